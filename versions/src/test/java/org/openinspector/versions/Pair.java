@@ -1,0 +1,4 @@
+package org.openinspector.versions;
+
+/// Two versions to compare.
+record Pair(String left, String right) {}
