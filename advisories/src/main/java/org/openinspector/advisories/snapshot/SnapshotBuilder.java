@@ -1,0 +1,244 @@
+package org.openinspector.advisories.snapshot;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.openinspector.advisories.Coverage;
+import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.KnowledgeSink;
+import org.openinspector.advisories.KnownExploited;
+import org.openinspector.advisories.SourceStatus;
+import org.openinspector.model.Advisory;
+
+/// Collects what the sources read and compiles it into a snapshot. The same knowledge gives the
+/// same bytes, in whatever order it came. Advisories are held encoded, about a fifth of their
+/// published size.
+///
+/// What is said twice: of an advisory the later `modified` wins, then the later call; of coverage
+/// the further extent; of EPSS the higher probability, then percentile; of a known exploited
+/// vulnerability the later entry; of a weakness the later name in the alphabet; a source's counts
+/// are summed, and its date is the newest.
+///
+/// Not thread-safe. Usable after each [#write] and [#inMemory].
+public final class SnapshotBuilder implements KnowledgeSink {
+    /// A key of things that have two texts for an id.
+    record Pair(String first, String second) {
+        static final Comparator<Pair> ORDER =
+                Comparator.comparing(Pair::first, Format::compareText)
+                        .thenComparing(Pair::second, Format::compareText);
+    }
+
+    /// An advisory as it goes into the file.
+    static final class Body {
+        final byte[] bytes;
+        final Optional<Instant> modified;
+
+        Body(byte[] bytes, Optional<Instant> modified) {
+            this.bytes = bytes;
+            this.modified = modified;
+        }
+    }
+
+    /// Probability and percentile in units of the fifth decimal.
+    record Scores(int probability, int percentile) {
+        static final Comparator<Scores> ORDER =
+                Comparator.comparingInt(Scores::probability).thenComparingInt(Scores::percentile);
+    }
+
+    private static final Comparator<Instant> EARLIER = Comparator.naturalOrder();
+    private static final Comparator<KnownExploited> OLDER_ENTRY =
+            Comparator.comparing(KnownExploited::added)
+                    .thenComparing(e -> e.due().orElse(LocalDate.MIN))
+                    .thenComparing(KnownExploited::ransomware)
+                    .thenComparing(KnownExploited::name, Format::compareText);
+
+    private final Instant created;
+    private final Map<Pair, Body> advisories = new HashMap<>();
+    private final Map<Pair, Coverage.Extent> coverage = new TreeMap<>(Pair.ORDER);
+    private final Map<Long, Scores> epss = new HashMap<>();
+    private final Map<String, Scores> epssOther = new TreeMap<>(Format::compareText);
+    private final Map<String, KnownExploited> knownExploited = new TreeMap<>(Format::compareText);
+    private final Map<String, String> weaknesses = new TreeMap<>(Format::compareText);
+    private final Map<String, SourceStatus> sources = new TreeMap<>(Format::compareText);
+
+    /// A builder without content.
+    ///
+    /// @param created goes into the file; the only thing that does not come from the sources
+    public SnapshotBuilder(Instant created) {
+        this.created = created;
+    }
+
+    /// Takes an advisory.
+    ///
+    /// @throws IllegalArgumentException if it takes more than 16 MiB encoded
+    @Override
+    public void advisory(Advisory advisory) {
+        byte[] bytes = BodyEncoder.encode(advisory);
+        if (bytes.length > Format.BODY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "%s %s takes %d bytes, expected at most %d",
+                            advisory.source(), advisory.id(), bytes.length, Format.BODY_BYTES_MAX));
+        }
+        advisories.merge(
+                pair(advisory.source(), advisory.id()),
+                new Body(bytes, advisory.modified()),
+                (before, now) -> earlier(now.modified, before.modified) ? before : now);
+    }
+
+    private static boolean earlier(Optional<Instant> left, Optional<Instant> right) {
+        return right.isPresent()
+                && (left.isEmpty() || EARLIER.compare(left.get(), right.get()) < 0);
+    }
+
+    @Override
+    public void coverage(Coverage stated) {
+        coverage.merge(
+                pair(stated.namespace(), stated.source()),
+                stated.extent(),
+                (before, now) -> before.compareTo(now) > 0 ? before : now);
+    }
+
+    /// Takes an EPSS score.
+    ///
+    /// @throws IllegalArgumentException if a score is not in [0, 1]
+    @Override
+    public void epss(Epss scored) {
+        Scores scores = new Scores(units(scored.probability()), units(scored.percentile()));
+        Optional<Long> number = Format.cveNumber(scored.cve());
+        if (number.isPresent()) {
+            epss.merge(number.get(), scores, SnapshotBuilder::higher);
+        } else {
+            epssOther.merge(Format.wellFormed(scored.cve()), scores, SnapshotBuilder::higher);
+        }
+    }
+
+    private static Scores higher(Scores left, Scores right) {
+        return Scores.ORDER.compare(left, right) > 0 ? left : right;
+    }
+
+    private static int units(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("EPSS of " + share + ", expected 0 to 1");
+        }
+        return (int) Math.round(share * Format.EPSS_UNITS);
+    }
+
+    @Override
+    public void knownExploited(KnownExploited entry) {
+        knownExploited.merge(
+                Format.wellFormed(entry.cve()),
+                entry,
+                (before, now) -> OLDER_ENTRY.compare(before, now) > 0 ? before : now);
+    }
+
+    @Override
+    public void weakness(String cwe, String name) {
+        weaknesses.merge(
+                Format.wellFormed(cwe),
+                Format.wellFormed(name),
+                (before, now) -> Format.compareText(before, now) > 0 ? before : now);
+    }
+
+    @Override
+    public void source(SourceStatus status) {
+        sources.merge(Format.wellFormed(status.id()), status, SnapshotBuilder::sum);
+    }
+
+    private static SourceStatus sum(SourceStatus left, SourceStatus right) {
+        Optional<LocalDate> newest =
+                Stream.concat(left.date().stream(), right.date().stream())
+                        .max(Comparator.naturalOrder());
+        return new SourceStatus(
+                left.id(),
+                Format.compareText(left.name(), right.name()) > 0 ? left.name() : right.name(),
+                sum(left.records(), right.records()),
+                sum(left.problems(), right.problems()),
+                newest);
+    }
+
+    private static int sum(int left, int right) {
+        return Math.clamp((long) left + right, 0, Integer.MAX_VALUE);
+    }
+
+    private static Pair pair(String first, String second) {
+        return new Pair(Format.wellFormed(first), Format.wellFormed(second));
+    }
+
+    /// The snapshot without a file, for tests and the starter set. The same bytes, read by the same
+    /// reader.
+    public Snapshot inMemory() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] header;
+        try {
+            header = writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array does not fail
+        }
+        Arena arena = Arena.ofShared();
+        MemorySegment bytes = arena.allocate(out.size(), Long.BYTES);
+        bytes.copyFrom(MemorySegment.ofArray(out.toByteArray()));
+        bytes.copyFrom(MemorySegment.ofArray(header));
+        return Snapshot.open("the snapshot in memory", bytes, arena);
+    }
+
+    /// Writes the snapshot in place of the file's old one, which stays whole and in use until the
+    /// new one is complete on disk. Whoever has the old one open keeps it.
+    ///
+    /// @throws SnapshotLock.HeldException if another import is writing it
+    public void write(Path file) throws IOException {
+        try (SnapshotLock lock = SnapshotLock.acquire(file)) {
+            write(lock);
+        }
+    }
+
+    /// The same under a lock that an import took before it began to read.
+    public void write(SnapshotLock lock) throws IOException {
+        lock.replace(this::writeTo);
+    }
+
+    /// Writes everything but the header.
+    ///
+    /// @return the header, to go over the first bytes
+    private byte[] writeTo(OutputStream out) throws IOException {
+        SnapshotCompiler compiler = new SnapshotCompiler(new BlockOutput(out), advisories);
+        epssOther.keySet().forEach(compiler::text);
+        for (Map.Entry<String, KnownExploited> entry : knownExploited.entrySet()) {
+            compiler.text(entry.getKey());
+            compiler.text(Format.wellFormed(entry.getValue().name()));
+        }
+        for (Map.Entry<String, String> entry : weaknesses.entrySet()) {
+            compiler.text(entry.getKey());
+            compiler.text(entry.getValue());
+        }
+        for (Pair pair : coverage.keySet()) {
+            compiler.text(pair.first());
+            compiler.text(pair.second());
+        }
+        for (Map.Entry<String, SourceStatus> entry : sources.entrySet()) {
+            compiler.text(entry.getKey());
+            compiler.text(Format.wellFormed(entry.getValue().name()));
+        }
+        compiler.writeTexts();
+        compiler.writeAdvisories();
+        compiler.writeEpss(epss);
+        compiler.writeEpssOther(epssOther);
+        compiler.writeKnownExploited(knownExploited);
+        compiler.writeWeaknesses(weaknesses);
+        compiler.writeCoverage(coverage);
+        compiler.writeSources(sources);
+        return compiler.finish(created);
+    }
+}
