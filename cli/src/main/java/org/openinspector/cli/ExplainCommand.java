@@ -1,0 +1,172 @@
+package org.openinspector.cli;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `explain`: the argument behind a finding of the last scan.
+@Command(
+        name = "explain",
+        description = "Why a finding of the last scan is one: evidence, range, comparison, source.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./openinspector explain 1",
+            "  ./openinspector explain CVE-2021-44228"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "FINDING",
+            description = "its number in the last scan, or its vulnerability id")
+    String finding = "";
+
+    @Override
+    public Integer call() {
+        Path file = Home.of(Optional.empty()).lastScan();
+        Map<String, Object> report;
+        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+            report = JsonTree.read(in);
+        } catch (java.nio.file.NoSuchFileException none) {
+            throw UserError.failed("nothing was scanned yet; try: ./openinspector scan host");
+        } catch (IOException e) {
+            throw UserError.failed(
+                    "cannot read the last scan, " + file + " (" + Output.reason(e) + ")");
+        }
+        List<Map<String, Object>> findings = JsonTree.objects(report, "findings");
+        List<Map<String, Object>> chosen = findings.stream().filter(this::isMeant).toList();
+        if (chosen.isEmpty()) {
+            throw UserError.usage(
+                    "the last scan has no finding \""
+                            + Terminal.clean(finding)
+                            + "\"; it has "
+                            + (findings.isEmpty() ? "none" : "numbers 1 to " + findings.size()));
+        }
+        StringBuilder out = new StringBuilder();
+        for (Map<String, Object> each : chosen) {
+            explain(each, report, out);
+        }
+        System.out.print(out);
+        return ExitStatus.DONE;
+    }
+
+    private boolean isMeant(Map<String, Object> each) {
+        return JsonTree.text(each, "number").equals(finding)
+                || JsonTree.text(each, "id").equalsIgnoreCase(finding)
+                || JsonTree.texts(each, "aliases").contains(finding.toUpperCase(Locale.ROOT))
+                || JsonTree.texts(each, "aliases").contains(finding);
+    }
+
+    private static void explain(
+            Map<String, Object> each, Map<String, Object> report, StringBuilder out) {
+        var subject = JsonTree.object(report, "subject");
+        line(
+                out,
+                "Finding "
+                        + JsonTree.text(each, "number")
+                        + " of "
+                        + JsonTree.text(subject, "type")
+                        + " "
+                        + JsonTree.text(subject, "name"));
+        line(out, "");
+        line(out, "  " + JsonTree.text(each, "id") + "  " + JsonTree.text(each, "title"));
+        field(out, "also known as", String.join(", ", JsonTree.texts(each, "aliases")));
+        field(out, "package", JsonTree.text(each, "package"));
+        field(out, "installed", JsonTree.text(each, "installedVersion"));
+        String fix = JsonTree.text(each, "fixedVersion");
+        field(out, "fixed in", fix.isEmpty() ? "no fixed version is known" : fix);
+        line(out, "");
+        line(out, "Where it is");
+        var why = JsonTree.object(each, "why");
+        for (Map<String, Object> evidence : JsonTree.objects(why, "evidence")) {
+            line(out, "  " + JsonTree.text(evidence, "path"));
+            field(out, "  brought by layer", JsonTree.text(evidence, "layer"));
+            field(out, "  doubt", JsonTree.text(evidence, "doubt"));
+        }
+        line(out, "");
+        line(out, "Why it is affected");
+        arguments(out, JsonTree.objects(why, "affected"));
+        List<Map<String, Object>> dissent = JsonTree.objects(why, "dissent");
+        if (!dissent.isEmpty()) {
+            line(out, "");
+            line(out, "Who says otherwise");
+            arguments(out, dissent);
+        }
+        line(out, "");
+        line(out, "How grave it is");
+        String source = JsonTree.text(each, "severitySource");
+        line(
+                out,
+                "  "
+                        + JsonTree.text(each, "severity")
+                        + (source.isEmpty() ? ": nobody rated it" : ", by " + source));
+        for (Map<String, Object> cvss : JsonTree.objects(each, "cvss")) {
+            line(
+                    out,
+                    "  CVSS "
+                            + JsonTree.text(cvss, "version")
+                            + " "
+                            + JsonTree.text(cvss, "score")
+                            + "  "
+                            + JsonTree.text(cvss, "vector")
+                            + "  ("
+                            + JsonTree.text(cvss, "source")
+                            + ")");
+        }
+        String epss = JsonTree.text(each, "epss");
+        if (!epss.isEmpty()) {
+            line(
+                    out,
+                    String.format(
+                            Locale.ROOT,
+                            "  EPSS %.2f%%: the probability of exploitation within 30 days",
+                            100 * Double.parseDouble(epss)));
+        }
+        String exploited = JsonTree.text(each, "kevAdded");
+        if (!exploited.isEmpty()) {
+            line(out, "  known to be exploited: in CISA's catalogue since " + exploited);
+        }
+        line(out, "");
+        line(out, "What to do");
+        line(
+                out,
+                "  "
+                        + (fix.isEmpty()
+                                ? "No fixed version is known: remove the package, or keep it out of reach."
+                                : "Upgrade to " + fix + " or later."));
+        JsonTree.texts(each, "references").forEach(reference -> line(out, "  " + reference));
+        line(out, "");
+    }
+
+    private static void arguments(StringBuilder out, List<Map<String, Object>> arguments) {
+        for (Map<String, Object> argument : arguments) {
+            line(
+                    out,
+                    "  "
+                            + JsonTree.text(argument, "advisory")
+                            + " of "
+                            + JsonTree.text(argument, "source")
+                            + " on "
+                            + JsonTree.text(argument, "package"));
+            field(out, "  affected", JsonTree.text(argument, "range"));
+            field(out, "  compared", JsonTree.text(argument, "comparison"));
+        }
+    }
+
+    private static void field(StringBuilder out, String name, String value) {
+        if (!value.isEmpty()) {
+            line(out, "  " + name + ": " + value);
+        }
+    }
+
+    private static void line(StringBuilder out, String text) {
+        out.append(Terminal.clean(text)).append('\n');
+    }
+}

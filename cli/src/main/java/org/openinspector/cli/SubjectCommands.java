@@ -1,0 +1,78 @@
+package org.openinspector.cli;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.openinspector.advisories.Knowledge;
+import org.openinspector.artifacts.Artifact;
+import org.openinspector.artifacts.Progress;
+import org.openinspector.model.Subject;
+import org.openinspector.scan.ScanReport;
+import org.openinspector.scan.Scanner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// The subjects that commands take.
+abstract class SubjectCommands {
+    @Mixin ScanOptions options = new ScanOptions();
+
+    /// Does the command's work on one subject.
+    ///
+    /// @param type `image`, `dir`, `rootfs` or `host`
+    /// @param name what the user named; empty for the host
+    /// @return the exit status
+    abstract int run(String type, String name);
+
+    @Command(
+            name = "image",
+            description =
+                    "A container image: oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:TAG].")
+    int image(
+            @Parameters(paramLabel = "REF", description = "where the image is") String reference) {
+        return run("image", reference);
+    }
+
+    @Command(name = "dir", description = "A folder, such as a project's.")
+    int dir(@Parameters(paramLabel = "PATH", description = "the folder") String path) {
+        return run("dir", path);
+    }
+
+    @Command(name = "rootfs", description = "The root folder of an installed system.")
+    int rootfs(@Parameters(paramLabel = "PATH", description = "the root folder") String path) {
+        return run("rootfs", path);
+    }
+
+    @Command(name = "host", description = "This machine.")
+    int host() {
+        return run("host", "");
+    }
+
+    /// Scans with a progress bar, if one is wanted.
+    ScanReport scanned(Subject subject, Artifact artifact, Optional<Knowledge> knowledge)
+            throws IOException {
+        if (options.quiet) {
+            return scanned(subject, artifact, knowledge, Progress.NONE);
+        }
+        var bar =
+                new ProgressBar(
+                        System.err,
+                        Terminal.of(System.getenv()).moving(),
+                        "Reading " + subject.type());
+        try {
+            return scanned(subject, artifact, knowledge, bar);
+        } finally {
+            bar.finish();
+        }
+    }
+
+    private static ScanReport scanned(
+            Subject subject, Artifact artifact, Optional<Knowledge> knowledge, Progress progress)
+            throws IOException {
+        try {
+            return Scanner.scan(subject, artifact, knowledge, progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserError.failed("interrupted");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.openinspector.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.openinspector.versions.VersionCheck;
+import org.openinspector.versions.VersionScheme;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `versions check`: holds a version order against lines of expected answers.
+@Command(name = "versions", description = "Version orders.")
+final class VersionsCommand {
+    @Command(
+            name = "check",
+            description =
+                    "Reads lines \"a < b\", \"a = b\", \"a > b\" and prints those the order disagrees with.",
+            footer = {
+                "",
+                "Example:",
+                "  ./openinspector versions check debian order.txt",
+                "  echo '1.0~rc1 < 1.0' | ./openinspector versions check debian -"
+            })
+    int check(
+            @Parameters(
+                            paramLabel = "SCHEME",
+                            description =
+                                    "alpine, debian, maven, npm, pypi, redhat, rubygems, semver, …")
+                    String name,
+            @Parameters(paramLabel = "FILE", description = "the lines; - for standard input")
+                    Path file) {
+        VersionScheme scheme =
+                VersionScheme.named(name)
+                        .orElseThrow(() ->
+                                UserError.usage(
+                                        "no version order \""
+                                                + Terminal.clean(name)
+                                                + "\" yet; there is "
+                                                + Arrays.stream(VersionScheme.values())
+                                                        .map(VersionScheme::id)
+                                                        .collect(Collectors.joining(", "))));
+        try (BufferedReader lines =
+                file.toString().equals("-")
+                        ? new BufferedReader(
+                                new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                        : Files.newBufferedReader(file)) {
+            VersionCheck check = VersionCheck.check(scheme, lines.readAllLines());
+            check.wrong()
+                    .forEach(wrong ->
+                            System.out.println(
+                                    Terminal.clean(
+                                            "line "
+                                                    + wrong.line()
+                                                    + ": "
+                                                    + wrong.text()
+                                                    + "  ("
+                                                    + wrong.why()
+                                                    + ")")));
+            System.out.println(check.lines() + " lines, " + check.wrong().size() + " wrong");
+            return check.wrong().isEmpty() ? ExitStatus.DONE : ExitStatus.THRESHOLD_MET;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static UserError unreadable(Path file, IOException e) {
+        String reason =
+                e instanceof CharacterCodingException ? "expected text in UTF-8" : Output.reason(e);
+        return UserError.failed(
+                "cannot read " + Terminal.clean(file.toString()) + " (" + reason + ")");
+    }
+}
