@@ -1,0 +1,1 @@
+"""Hostile inputs, made the same way every time, and what the command must say to them."""
