@@ -1,0 +1,4 @@
+package org.openinspector.architecture.planted.forbidden.high;
+
+/// Used by the wrong one.
+public record High() {}

@@ -1,0 +1,3 @@
+/// Planted to prove that a rule fails.
+@org.jspecify.annotations.NullMarked
+package org.openinspector.architecture.planted.forbidden.low;

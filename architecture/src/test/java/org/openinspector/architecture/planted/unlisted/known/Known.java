@@ -1,0 +1,4 @@
+package org.openinspector.architecture.planted.unlisted.known;
+
+/// In the table.
+public record Known() {}
