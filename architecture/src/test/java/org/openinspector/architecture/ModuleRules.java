@@ -58,12 +58,16 @@ final class ModuleRules {
 
     private static String module(JavaClass type, ModuleTable table) {
         String prefix = table.root() + ".";
-        String name = type.getPackageName();
-        if (!name.startsWith(prefix)) {
+        String packageName = type.getPackageName();
+        if (!packageName.startsWith(prefix)) {
             return "";
         }
-        String below = name.substring(prefix.length());
+        String below = packageName.substring(prefix.length());
         int dot = below.indexOf('.');
-        return dot < 0 ? below : below.substring(0, dot);
+        String top = dot < 0 ? below : below.substring(0, dot);
+        return table.mayUse().keySet().stream()
+                .filter(name -> ModuleTable.topPackage(name).equals(top))
+                .findFirst()
+                .orElse(top);
     }
 }

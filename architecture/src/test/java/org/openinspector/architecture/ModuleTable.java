@@ -31,10 +31,39 @@ record ModuleTable(String root, Map<String, List<String>> mayUse) {
                                             "advisories",
                                             "matching",
                                             "scoring")),
-                            Map.entry("cli", List.of("scan"))));
+                            Map.entry("api-generator", List.of()),
+                            Map.entry("api-model", List.of("model")),
+                            Map.entry("storage", List.of()),
+                            Map.entry("accounts", List.of("model", "storage", "api-model")),
+                            Map.entry(
+                                    "findings",
+                                    List.of("model", "storage", "accounts", "api-model")),
+                            Map.entry(
+                                    "estate",
+                                    List.of(
+                                            "model",
+                                            "storage",
+                                            "accounts",
+                                            "findings",
+                                            "scan",
+                                            "matching",
+                                            "advisories",
+                                            "scoring")),
+                            Map.entry("aws", List.of("estate", "artifacts", "api-model")),
+                            Map.entry(
+                                    "api-server",
+                                    List.of("api-model", "accounts", "findings", "estate", "scan")),
+                            Map.entry("server", List.of("api-server", "estate", "aws", "scan")),
+                            Map.entry("cli", List.of("scan", "api-model"))));
 
     /// Modules that hold only tests or measures; they may use everything and nobody uses them.
-    static final Set<String> TESTS_ONLY = Set.of("testkit", "architecture", "benchmarks");
+    static final Set<String> TESTS_ONLY =
+            Set.of("testkit", "testkit-server", "architecture", "benchmarks");
+
+    /// The module's top package below the root: its name without hyphens.
+    static String topPackage(String module) {
+        return module.replace("-", "");
+    }
 
     /// Everything the module may use, itself included.
     Set<String> reach(String module) {

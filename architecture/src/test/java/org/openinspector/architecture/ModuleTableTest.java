@@ -33,7 +33,9 @@ final class ModuleTableTest {
                     PRODUCTION.stream()
                             .anyMatch(type ->
                                     type.getPackageName()
-                                            .startsWith("org.openinspector." + module)),
+                                            .startsWith(
+                                                    "org.openinspector."
+                                                            + ModuleTable.topPackage(module))),
                     () -> "no class of module " + module);
         }
     }
