@@ -30,7 +30,9 @@ public record AffectedPackage(
         /// The vendor has said that there will be none.
         WILL_NOT_FIX,
         /// The source does not say.
-        UNKNOWN
+        UNKNOWN,
+        /// The source has not found out yet whether the package is affected at all.
+        UNDETERMINED
     }
 
     public AffectedPackage {

@@ -32,11 +32,36 @@ public final class PackageUrl implements Comparable<PackageUrl> {
     private PackageUrl(PackageURL purl, String type) {
         this.purl = purl;
         this.type = type;
-        String text = purl.canonicalize();
-        this.canonical =
-                type.equals(purl.getType())
-                        ? text
-                        : "pkg:" + type + text.substring("pkg:".length() + GENERIC.length());
+        this.canonical = canonical(purl, type);
+    }
+
+    /// The library's own canonical text is wrong for bytes above 127 (`%FFFFFFC3`) and below 16
+    /// (`%A`).
+    private static String canonical(PackageURL purl, String type) {
+        StringBuilder text = new StringBuilder(64).append("pkg:").append(type).append('/');
+        if (purl.getNamespace() != null) {
+            PercentEncoding.appendPath(text, purl.getNamespace());
+            text.append('/');
+        }
+        PercentEncoding.append(text, purl.getName());
+        if (purl.getVersion() != null) {
+            text.append('@');
+            PercentEncoding.append(text, purl.getVersion());
+        }
+        char separator = '?';
+        Map<String, String> qualifiers = purl.getQualifiers();
+        if (qualifiers != null) {
+            for (Map.Entry<String, String> qualifier : qualifiers.entrySet()) {
+                text.append(separator).append(qualifier.getKey()).append('=');
+                PercentEncoding.append(text, qualifier.getValue());
+                separator = '&';
+            }
+        }
+        if (purl.getSubpath() != null) {
+            text.append('#');
+            PercentEncoding.appendPath(text, purl.getSubpath());
+        }
+        return text.toString();
     }
 
     /// Builds a purl from its parts, not yet percent-encoded.
@@ -93,12 +118,13 @@ public final class PackageUrl implements Comparable<PackageUrl> {
     /// @throws IllegalArgumentException if the text is no purl
     public static PackageUrl parse(String text) {
         try {
-            Matcher golang = GOLANG_SCHEME.matcher(text);
+            String decoded = PercentEncoding.decodeBeyondAscii(text);
+            Matcher golang = GOLANG_SCHEME.matcher(decoded);
             if (golang.lookingAt()) {
-                String path = text.substring(golang.end());
+                String path = decoded.substring(golang.end());
                 return new PackageUrl(new PackageURL("pkg:" + GENERIC + "/" + path), GOLANG);
             }
-            PackageURL purl = new PackageURL(text);
+            PackageURL purl = new PackageURL(decoded);
             return new PackageUrl(purl, purl.getType());
         } catch (MalformedPackageURLException e) {
             throw new IllegalArgumentException(
@@ -136,6 +162,12 @@ public final class PackageUrl implements Comparable<PackageUrl> {
     public Optional<String> qualifier(String key) {
         Map<String, String> qualifiers = purl.getQualifiers();
         return qualifiers == null ? Optional.empty() : Optional.ofNullable(qualifiers.get(key));
+    }
+
+    /// All qualifiers, decoded, by key.
+    public Map<String, String> qualifiers() {
+        Map<String, String> qualifiers = purl.getQualifiers();
+        return qualifiers == null ? Map.of() : Map.copyOf(qualifiers);
     }
 
     @Override
