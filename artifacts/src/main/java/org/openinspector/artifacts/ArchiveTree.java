@@ -41,7 +41,10 @@ final class ArchiveTree implements FileTree {
                             + ": "
                             + (Files.isDirectory(file)
                                     ? "it is a folder, expected an archive file"
-                                    : "there is no such file"));
+                                    : Files.exists(file)
+                                            ? "it is a pipe or a device, expected an archive file;"
+                                                    + " write it to a file first"
+                                            : "there is no such file"));
         }
         FileChannel channel;
         try {

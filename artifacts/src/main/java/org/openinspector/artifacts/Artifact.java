@@ -66,6 +66,14 @@ public interface Artifact extends AutoCloseable {
     @Override
     void close() throws IOException;
 
+    /// The images that lie at a path: an OCI layout's folder, or an archive with a layout or with
+    /// what `docker save` writes. One reference for each name, so that each opens one image.
+    ///
+    /// @throws ArtifactException if there is no image, or what describes it cannot be read
+    static List<ArtifactReference> images(Path place, Options options) throws IOException {
+        return ImageOpener.images(place, options);
+    }
+
     /// Opens what a reference names. Reads only the documents that describe it.
     ///
     /// @throws ArtifactException if it is not there, or not what it was said to be
@@ -84,6 +92,10 @@ public interface Artifact extends AutoCloseable {
                                     + "\": pulling from a registry is not there yet, expected an"
                                     + " image on disk: oci:DIR[:TAG], oci-archive:FILE[:TAG] or"
                                     + " docker-archive:FILE[:TAG]");
+            case ArtifactReference.Function(
+                            Path code,
+                            List<ArtifactReference.FunctionLayer> layers) ->
+                    FunctionArtifact.open(code, layers, options);
             case ArtifactReference.Directory(Path folder) ->
                     FolderArtifact.open("directory", folder, options);
             case ArtifactReference.RootFileSystem(Path folder) ->

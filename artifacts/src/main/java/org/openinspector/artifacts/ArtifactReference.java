@@ -1,6 +1,7 @@
 package org.openinspector.artifacts;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Names an artifact: which transport, where, and which image of several.
@@ -32,6 +33,20 @@ public sealed interface ArtifactReference {
     /// The running system.
     record Host() implements ArtifactReference {}
 
+    /// A function's code, a zip archive, and the layers under it.
+    ///
+    /// @param layers lowest first
+    record Function(Path code, List<FunctionLayer> layers) implements ArtifactReference {
+        public Function {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /// A layer of a function, a zip archive too.
+    ///
+    /// @param name what evidence names: its ARN with the version
+    record FunctionLayer(String name, Path file) {}
+
     /// Reads what follows `scan image`. As in other tools that know these transports, the path ends
     /// at the first colon.
     ///
@@ -52,5 +67,12 @@ public sealed interface ArtifactReference {
     /// @throws ArtifactException if no path can be made of the text
     static ArtifactReference rootFileSystem(String text) throws ArtifactException {
         return new RootFileSystem(ReferenceText.path(text, text, "a folder"));
+    }
+
+    /// Names a function's code.
+    ///
+    /// @throws ArtifactException if no path can be made of the text
+    static ArtifactReference function(String text) throws ArtifactException {
+        return new Function(ReferenceText.path(text, text, "a zip archive"), List.of());
     }
 }

@@ -67,6 +67,21 @@ final class DockerImages {
                 options);
     }
 
+    /// The images' names; one empty name if none has any.
+    List<Optional<String>> names() throws IOException {
+        Json manifest =
+                Json.parse(
+                        MANIFEST + " of " + files.name(),
+                        files.document(MANIFEST, options.limits().metadataBytesMax()));
+        List<Optional<String>> names = new ArrayList<>();
+        for (Json image : manifest.items()) {
+            for (Json name : repoTags(image)) {
+                names.add(Optional.of(name.text()));
+            }
+        }
+        return names.isEmpty() ? List.of(Optional.empty()) : names;
+    }
+
     /// The digest that a blob's name tells.
     private static Optional<Digest> stored(Json json, String path) throws ArtifactException {
         if (!path.startsWith(BLOBS)) {
@@ -79,12 +94,16 @@ final class DockerImages {
         return Optional.of(new Digest("sha256", hex));
     }
 
+    private static List<Json> repoTags(Json image) throws ArtifactException {
+        return image.field("RepoTags").items();
+    }
+
     private Json choose(List<Json> images, Optional<String> tag) throws ArtifactException {
         TreeSet<String> names = new TreeSet<>();
         List<Json> chosen = new ArrayList<>();
         for (Json image : images) {
             boolean matches = tag.isEmpty();
-            for (Json name : image.field("RepoTags").items()) {
+            for (Json name : repoTags(image)) {
                 String text = name.text();
                 names.add(text);
                 matches |=

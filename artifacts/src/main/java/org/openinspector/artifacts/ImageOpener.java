@@ -68,6 +68,36 @@ final class ImageOpener {
                 });
     }
 
+    static List<ArtifactReference> images(Path place, Artifact.Options options) throws IOException {
+        boolean folder = Files.isDirectory(place);
+        try (FileTree files =
+                folder
+                        ? new FolderTree(place)
+                        : ArchiveTree.open(place, new Walk("images", options, Progress.NONE))) {
+            // What docker writes today is both; its own document has the whole names.
+            if (!folder && files.open(DockerImages.MANIFEST).isPresent()) {
+                return new DockerImages(files, options)
+                        .names().stream()
+                                .<ArtifactReference>map(
+                                        name -> new ArtifactReference.DockerArchive(place, name))
+                                .toList();
+            }
+            if (files.open(OciImages.INDEX).isPresent()) {
+                return new OciImages(files, options)
+                        .names().stream()
+                                .<ArtifactReference>map(name ->
+                                        folder
+                                                ? new ArtifactReference.OciLayout(place, name)
+                                                : new ArtifactReference.OciArchive(place, name))
+                                .toList();
+            }
+            throw ArtifactException.unreadable(
+                    place
+                            + " holds no image: it has neither index.json nor manifest.json"
+                            + (files.damage().isEmpty() ? "" : ", and " + files.damage()));
+        }
+    }
+
     private interface Opening {
         Artifact open() throws IOException;
     }

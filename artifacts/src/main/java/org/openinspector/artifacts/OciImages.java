@@ -86,6 +86,22 @@ final class OciImages {
         return image(transport, place, tag, descriptor.digest(), document);
     }
 
+    /// The tags; one empty name if the layout has a single image, or several of one name.
+    List<Optional<String>> names() throws IOException {
+        Json index =
+                Json.parse(
+                        INDEX + " of " + files.name(),
+                        files.document(INDEX, options.limits().metadataBytesMax()));
+        List<Optional<String>> tags =
+                descriptors(index).stream()
+                        .filter(descriptor -> !descriptor.isAttestation())
+                        .map(Descriptor::tag)
+                        .distinct()
+                        .toList();
+        List<Optional<String>> named = tags.stream().filter(Optional::isPresent).toList();
+        return named.isEmpty() ? List.of(Optional.empty()) : named;
+    }
+
     private List<Descriptor> descriptors(Json index) throws ArtifactException {
         List<Descriptor> descriptors = new ArrayList<>();
         for (Json item : index.field("manifests").items()) {

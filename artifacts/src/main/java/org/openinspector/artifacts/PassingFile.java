@@ -41,6 +41,12 @@ final class PassingFile implements ScannedFile, AutoCloseable {
         return new PassingFile(path, layer, content.size(), walk, null, content);
     }
 
+    /// Content that passes by once.
+    static PassingFile of(
+            InputStream content, long size, EntryPath path, Optional<String> layer, Walk walk) {
+        return new PassingFile(path, layer, size, walk, content, null);
+    }
+
     @Override
     public EntryPath path() {
         return path;

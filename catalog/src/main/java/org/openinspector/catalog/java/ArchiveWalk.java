@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.artifacts.Content;
+import org.openinspector.artifacts.ZipDirectory;
+import org.openinspector.artifacts.ZipEntry;
 import org.openinspector.catalog.Catalog;
 import org.openinspector.model.EntryPath;
 import org.openinspector.model.Evidence;
@@ -34,7 +36,7 @@ final class ArchiveWalk implements AutoCloseable {
     /// @return false if the content is no zip archive
     /// @throws IOException if its directory cannot be read
     boolean read(Content content, EntryPath path, int depth) throws IOException {
-        Optional<ZipDirectory> found = ZipDirectory.open(content, budget);
+        Optional<ZipDirectory> found = ZipDirectory.open(content, budget::takeDirectory);
         if (found.isEmpty()) {
             return false;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.openinspector.artifacts.ZipDirectory;
 
 /// The packages of an archive's classes and how many classes each has.
 final class ClassPackages {

@@ -10,6 +10,8 @@ import java.util.Properties;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.artifacts.Content;
+import org.openinspector.artifacts.ZipDirectory;
+import org.openinspector.artifacts.ZipEntry;
 
 /// Maven's descriptors in an archive: `META-INF/maven/<group>/<artifact>/pom.properties` and
 /// `pom.xml`, one folder per artifact that the archive is or holds.

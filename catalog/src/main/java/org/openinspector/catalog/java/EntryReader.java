@@ -7,6 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 import org.openinspector.artifacts.Content;
+import org.openinspector.artifacts.ZipDirectory;
+import org.openinspector.artifacts.ZipEntry;
 
 /// Gets entries' contents out of archives. One inflater and one buffer for all of them, so it
 /// serves one thread; [#close] gives back the native memory.

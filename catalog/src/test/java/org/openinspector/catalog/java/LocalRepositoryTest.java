@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openinspector.artifacts.Content;
+import org.openinspector.artifacts.ZipDirectory;
+import org.openinspector.artifacts.ZipEntry;
 import org.openinspector.catalog.Catalog;
 import org.openinspector.catalog.Siblings;
 import org.openinspector.model.PackageUrl;
@@ -173,7 +175,9 @@ class LocalRepositoryTest {
         for (Path jar : JARS) {
             List<String> own = new ArrayList<>();
             ZipDirectory.Cursor cursor =
-                    ZipDirectory.open(Content.of(Files.readAllBytes(jar)), new Budget())
+                    ZipDirectory.open(
+                                    Content.of(Files.readAllBytes(jar)),
+                                    new Budget()::takeDirectory)
                             .orElseThrow()
                             .cursor();
             while (cursor.next()) {

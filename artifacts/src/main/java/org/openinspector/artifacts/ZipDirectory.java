@@ -1,11 +1,11 @@
-package org.openinspector.catalog.java;
+package org.openinspector.artifacts;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.ZipException;
-import org.openinspector.artifacts.Content;
 
 /// The central directory of a zip archive: one copy of its bytes, walked with a [Cursor] that
 /// builds an entry only when asked, because most entries of an archive are classes that nobody
@@ -22,7 +22,7 @@ import org.openinspector.artifacts.Content;
 /// [1] APPNOTE.TXT, sections 4.3.6 to 4.3.16 and 4.5.3.
 ///
 /// @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</a>
-final class ZipDirectory {
+public final class ZipDirectory {
     private static final int ENTRY = 0x02014b50;
     private static final int END = 0x06054b50;
     private static final int END64 = 0x06064b50;
@@ -44,18 +44,27 @@ final class ZipDirectory {
         this.shift = shift;
     }
 
+    /// Says whether a directory may be copied into memory.
+    public interface Allowance {
+        /// Takes so many bytes.
+        ///
+        /// @throws IOException if that is too much
+        void take(long bytes) throws IOException;
+    }
+
     /// Finds and copies the directory.
     ///
     /// @return empty if the content has no end record: it is no zip archive, or its end is missing
     /// @throws IOException if there is an end record, but no directory where it points
-    static Optional<ZipDirectory> open(Content content, Budget budget) throws IOException {
+    public static Optional<ZipDirectory> open(Content content, Allowance allowance)
+            throws IOException {
         long size = content.size();
         int look = (int) Math.min(size, FIRST_LOOK);
         long end = findEnd(content, look);
         if (end < 0 && look < size) {
             end = findEnd(content, (int) Math.min(size, END_SIZE + COMMENT_MAX));
         }
-        return end < 0 ? Optional.empty() : Optional.of(at(content, end, budget));
+        return end < 0 ? Optional.empty() : Optional.of(at(content, end, allowance));
     }
 
     /// The last end record whose comment fits into the content, or -1. Bytes after the comment are
@@ -73,7 +82,8 @@ final class ZipDirectory {
         return -1;
     }
 
-    private static ZipDirectory at(Content content, long end, Budget budget) throws IOException {
+    private static ZipDirectory at(Content content, long end, Allowance allowance)
+            throws IOException {
         byte[] record = content.bytes(end, END_SIZE);
         long size = intAt(record, 12) & 0xffffffffL;
         long position = intAt(record, 16) & 0xffffffffL;
@@ -105,7 +115,7 @@ final class ZipDirectory {
                 throw new ZipException("no directory before the end record at byte " + end);
             }
         }
-        budget.takeDirectory(size);
+        allowance.take(size);
         return new ZipDirectory(content.bytes(found, (int) size), found - position);
     }
 
@@ -130,12 +140,12 @@ final class ZipDirectory {
     }
 
     /// A walk over all entries, from the first.
-    Cursor cursor() {
+    public Cursor cursor() {
         return new Cursor();
     }
 
     /// A place in the directory. Begins before the first entry.
-    final class Cursor {
+    public final class Cursor {
         private int at;
         private int next;
         private int count;
@@ -144,7 +154,7 @@ final class ZipDirectory {
         private Cursor() {}
 
         /// Moves to the next entry; false at the end of the directory, or where it is damaged.
-        boolean next() {
+        public boolean next() {
             if (damage.isPresent() || next >= bytes.length) {
                 return false;
             }
@@ -171,27 +181,32 @@ final class ZipDirectory {
         }
 
         /// Why the walk ended early; empty if it did not.
-        Optional<String> damage() {
+        public Optional<String> damage() {
             return damage.map(why -> why + "; " + count + " entries before it were read");
         }
 
         /// Length of the entry's name in bytes.
-        int nameLength() {
+        public int nameLength() {
             return shortAt(bytes, at + 28);
         }
 
         /// One byte of the entry's name.
-        byte nameByte(int index) {
+        public byte nameByte(int index) {
             return bytes[at + ENTRY_SIZE + index];
         }
 
+        /// A copy of the entry's name, which is bytes in whatever encoding.
+        public byte[] nameBytes() {
+            return Arrays.copyOfRange(bytes, at + ENTRY_SIZE, at + ENTRY_SIZE + nameLength());
+        }
+
         /// A part of the entry's name.
-        String name(int from, int to) {
+        public String name(int from, int to) {
             return new String(bytes, at + ENTRY_SIZE + from, to - from, StandardCharsets.UTF_8);
         }
 
         /// True if the name has the ASCII text at the index.
-        boolean nameHas(int index, String text) {
+        public boolean nameHas(int index, String text) {
             if (index < 0 || index + text.length() > nameLength()) {
                 return false;
             }
@@ -204,19 +219,24 @@ final class ZipDirectory {
         }
 
         /// True if the name begins with the ASCII text.
-        boolean nameStartsWith(String text) {
+        public boolean nameStartsWith(String text) {
             return nameHas(0, text);
         }
 
         /// True if the name ends with the ASCII text.
-        boolean nameEndsWith(String text) {
+        public boolean nameEndsWith(String text) {
             return nameHas(nameLength() - text.length(), text);
+        }
+
+        private int unixMode() {
+            boolean unix = bytes[at + 5] == 3;
+            return unix ? intAt(bytes, at + 38) >>> 16 : ZipEntry.NO_MODE;
         }
 
         /// The entry the cursor stands on.
         ///
         /// @throws IOException if its sizes do not fit together
-        ZipEntry entry() throws IOException {
+        public ZipEntry entry() throws IOException {
             long compressed = intAt(bytes, at + 20) & 0xffffffffL;
             long size = intAt(bytes, at + 24) & 0xffffffffL;
             long position = intAt(bytes, at + 42) & 0xffffffffL;
@@ -260,6 +280,7 @@ final class ZipDirectory {
             }
             return new ZipEntry(
                     name,
+                    unixMode(),
                     shortAt(bytes, at + 8),
                     shortAt(bytes, at + 10),
                     intAt(bytes, at + 16) & 0xffffffffL,
@@ -272,7 +293,7 @@ final class ZipDirectory {
     /// Where the content of an entry begins.
     ///
     /// @throws IOException if there is no local header, or the content does not lie in the archive
-    static long dataPosition(Content content, ZipEntry entry) throws IOException {
+    public static long dataPosition(Content content, ZipEntry entry) throws IOException {
         byte[] header = content.bytes(entry.headerPosition(), 30);
         if (intAt(header, 0) != 0x04034b50) {
             throw new ZipException("no entry header at byte " + entry.headerPosition());
