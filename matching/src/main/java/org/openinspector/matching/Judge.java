@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.openinspector.advisories.Candidate;
 import org.openinspector.advisories.CompiledRange;
 import org.openinspector.model.Advisory;
+import org.openinspector.model.AffectedPackage.FixState;
 import org.openinspector.model.Argument;
 import org.openinspector.model.Verdict;
 import org.openinspector.versions.AffectedRange;
@@ -44,6 +45,16 @@ final class Judge {
                             "one of the listed versions",
                             "= " + version + " (listed)",
                             fix));
+        }
+        if (candidate.affected().fixState() == FixState.UNDETERMINED) {
+            return new Verdict.Undecided(
+                    argument(
+                            candidate,
+                            "not determined",
+                            candidate.source()
+                                    + " has not determined yet whether it is affected by "
+                                    + candidate.id(),
+                            Optional.empty()));
         }
         @Nullable CompiledRange below = null;
         boolean undecided = false;

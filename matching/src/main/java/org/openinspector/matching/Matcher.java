@@ -30,12 +30,14 @@ public final class Matcher {
 
     private final Knowledge knowledge;
     private final Identity identity;
+    private final Precedence precedence;
     private final Map<String, Optional<String>> gaps = new HashMap<>();
 
     /// A matcher that asks this knowledge, which must stay open.
     public Matcher(Knowledge knowledge) {
         this.knowledge = knowledge;
         this.identity = new Identity(knowledge);
+        this.precedence = new Precedence(knowledge);
     }
 
     /// Matches every package. Packages whose files an OS package owns are left out: they follow
@@ -128,14 +130,18 @@ public final class Matcher {
         List<Judged> others = new ArrayList<>();
         List<Candidate> passed = new ArrayList<>();
         for (PackageKey key : universe.keys()) {
+            boolean trackers = precedence.hasTracker(key.namespace());
             for (Candidate candidate : knowledge.candidates(key)) {
                 if (judge.passes(candidate)) {
                     passed.add(candidate);
                     continue;
                 }
                 switch (judge.judge(candidate)) {
-                    case Verdict.Affected(Argument why) ->
+                    case Verdict.Affected(Argument why) -> {
+                        if (!Precedence.isSuperseded(candidate, trackers)) {
                             affecting.add(new Judged(candidate, why));
+                        }
+                    }
                     case Verdict.Fixed(Argument why) -> others.add(new Judged(candidate, why));
                     case Verdict.NotAffected(Argument why) ->
                             others.add(new Judged(candidate, why));

@@ -12,11 +12,17 @@ import static org.openinspector.matching.Samples.range;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Knowledge;
+import org.openinspector.model.Advisory;
+import org.openinspector.model.AffectedPackage;
+import org.openinspector.model.AffectedPackage.FixState;
 import org.openinspector.model.InstalledPackage;
+import org.openinspector.model.PackageKey;
 import org.openinspector.model.PackageUrl;
+import org.openinspector.versions.AffectedRange;
 import org.openinspector.versions.VersionScheme;
 
 /// The rules that other matchers got wrong, one test each; the names say which.
@@ -99,6 +105,122 @@ final class MatcherTest {
                     ids(known, debian("a", "1")));
             assertEquals(List.of("DSA-3-2"), ids(known, debian("a", "2")));
         }
+    }
+
+    @Test
+    void openWithoutAFixIsAffectedAtAnyVersion() {
+        try (Knowledge known =
+                knowledge(
+                        List.of(TRACKER),
+                        debianStatement(
+                                "debian-tracker",
+                                "CVE-2020-0101",
+                                List.of(),
+                                Optional.empty(),
+                                FixState.NONE))) {
+            Match match = matches(known, debian("a", "99:1")).getFirst();
+            assertEquals("CVE-2020-0101", match.id());
+            assertEquals(Optional.empty(), match.fixedVersion());
+        }
+    }
+
+    @Test
+    void whatASourceHasNotDeterminedIsNeitherAffectedNorClean() {
+        Advisory undetermined =
+                new Advisory(
+                        "debian-tracker",
+                        "CVE-2020-0102",
+                        new TreeSet<>(),
+                        new TreeSet<>(),
+                        new TreeSet<>(),
+                        "",
+                        "",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(
+                                new AffectedPackage(
+                                        new PackageKey("deb:debian:11", "a"),
+                                        VersionScheme.DEBIAN,
+                                        List.of(),
+                                        new TreeSet<>(),
+                                        FixState.UNDETERMINED,
+                                        List.of())));
+        try (Knowledge known = knowledge(List.of(TRACKER), undetermined)) {
+            MatchResult result = new Matcher(known).match(inventory(debian("a", "1")));
+            assertEquals(List.of(), result.matches());
+            assertEquals(
+                    List.of(
+                            "debian-tracker has not determined yet whether it is affected by"
+                                    + " CVE-2020-0102"),
+                    result.undecided().stream().map(each -> each.why().comparison()).toList());
+        }
+    }
+
+    @Test
+    void whereTheTrackerSpeaksItsListsAreSilent() {
+        Advisory old =
+                debianStatement(
+                        "debian-dsa",
+                        "DSA-9-1",
+                        List.of("CVE-2020-0103"),
+                        Optional.empty(),
+                        FixState.WILL_NOT_FIX);
+        Advisory now =
+                debianStatement(
+                        "debian-tracker",
+                        "CVE-2020-0103",
+                        List.of(),
+                        Optional.of("1.5"),
+                        FixState.FIXED);
+        Advisory regression =
+                debianStatement(
+                        "debian-dsa", "DSA-9-2", List.of(), Optional.of("1.6"), FixState.FIXED);
+        try (Knowledge known = knowledge(List.of(TRACKER), old, now, regression)) {
+            assertEquals(List.of("DSA-9-2"), ids(known, debian("a", "1.5")));
+            Match match = matches(known, debian("a", "1.4")).getFirst();
+            assertEquals("CVE-2020-0103", match.id());
+            assertEquals(Optional.of("1.5"), match.fixedVersion());
+        }
+        try (Knowledge known = knowledge(List.of(DEBIAN_11), old, now)) {
+            assertEquals(List.of("CVE-2020-0103"), ids(known, debian("a", "1.5")));
+        }
+    }
+
+    private static final Coverage TRACKER =
+            new Coverage("deb:debian:11", "debian-tracker", Coverage.Extent.COMPLETE);
+
+    private static Advisory debianStatement(
+            String source,
+            String id,
+            List<String> upstream,
+            Optional<String> fixed,
+            FixState state) {
+        return new Advisory(
+                source,
+                id,
+                new TreeSet<>(),
+                new TreeSet<>(upstream),
+                new TreeSet<>(),
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(
+                        new AffectedPackage(
+                                new PackageKey("deb:debian:11", "a"),
+                                VersionScheme.DEBIAN,
+                                List.of(AffectedRange.until(VersionScheme.DEBIAN, "0", fixed)),
+                                new TreeSet<>(),
+                                state,
+                                List.of())));
     }
 
     @Test

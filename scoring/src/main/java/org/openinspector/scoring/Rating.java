@@ -11,9 +11,9 @@ import org.openinspector.model.Severity;
 import org.openinspector.model.SeverityStatement;
 
 /// What the sources' ratings of a vulnerability come to. A rating is taken as a whole (source,
-/// vector, score), never mixed from two. The policy, best first: CVSS 3.1, 3.0, 4.0, 2.0, each in
-/// the sources' given order; then a vendor's own word; else untriaged. Everything is kept and
-/// shown.
+/// vector, score), never mixed from two. The policy, best first: Debian's "unimportant" of the
+/// package itself; CVSS 3.1, 3.0, 4.0, 2.0, each in the sources' given order; then a vendor's own
+/// word; else untriaged. Everything is kept and shown.
 ///
 /// @param severity the outcome
 /// @param source which source decided; empty if nobody rated it
@@ -44,6 +44,13 @@ public record Rating(Severity severity, Optional<String> source, List<Cvss> cvss
         }
         List<Cvss> sorted = new ArrayList<>(ratings);
         sorted.sort(Comparator.comparingInt(cvss -> VERSIONS.indexOf(cvss.version())));
+        for (SeverityStatement statement : statements) {
+            // Debian's word for what is no security issue as Debian builds and ships it; a score of
+            // the software as such does not speak of that.
+            if (statement.type().equals("WORD") && statement.value().equals("unimportant")) {
+                return new Rating(Severity.INFORMATIONAL, Optional.of(statement.source()), sorted);
+            }
+        }
         if (!sorted.isEmpty()) {
             Cvss best = sorted.getFirst();
             return new Rating(Severity.ofScore(best.score()), Optional.of(best.source()), sorted);

@@ -44,6 +44,15 @@ final class RatingTest {
     }
 
     @Test
+    void whatDebianCallsUnimportantStaysSoWhateverTheScore() {
+        Rating rating =
+                Rating.of(List.of(new SeverityStatement("debian", "WORD", "unimportant"), V31));
+        assertEquals(Severity.INFORMATIONAL, rating.severity());
+        assertEquals(Optional.of("debian"), rating.source());
+        assertEquals(1, rating.cvss().size());
+    }
+
+    @Test
     void nobodyRatedIsUntriagedNotLow() {
         assertEquals(Severity.UNTRIAGED, Rating.of(List.of()).severity());
         assertEquals(

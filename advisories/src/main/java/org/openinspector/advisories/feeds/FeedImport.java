@@ -17,6 +17,7 @@ import org.openinspector.advisories.SourceStatus;
 import org.openinspector.advisories.alpine.AlpineSecdbSource;
 import org.openinspector.advisories.cwe.WeaknessNamesSource;
 import org.openinspector.advisories.debian.DebianListsSource;
+import org.openinspector.advisories.debian.DebianTrackerSource;
 import org.openinspector.advisories.epss.EpssSource;
 import org.openinspector.advisories.kev.KnownExploitedSource;
 import org.openinspector.advisories.osv.OsvSource;
@@ -35,6 +36,7 @@ public final class FeedImport {
             List.of(
                     new StarterSet.Source(),
                     new DebianListsSource(),
+                    new DebianTrackerSource(),
                     new AlpineSecdbSource(),
                     new EpssSource(),
                     new KnownExploitedSource(),

@@ -35,6 +35,11 @@ final class Blocks {
         return segment;
     }
 
+    /// Where the directory begins.
+    long dataEnd() {
+        return directory.dataEnd();
+    }
+
     Section section(Part part) {
         return new Section(this, part, directory.offset(part), directory.length(part));
     }

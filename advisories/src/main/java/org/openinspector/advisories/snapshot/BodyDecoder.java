@@ -136,11 +136,12 @@ final class BodyDecoder {
         SortedSet<String> versions = textSet();
         long state = number();
         FixState fixState =
-                switch (Math.clamp(state, -1, 4)) {
+                switch (Math.clamp(state, -1, 5)) {
                     case 0 -> FixState.FIXED;
                     case 1 -> FixState.NONE;
                     case 2 -> FixState.WILL_NOT_FIX;
                     case 3 -> FixState.UNKNOWN;
+                    case 4 -> FixState.UNDETERMINED;
                     default -> throw new Damaged("fix state " + state);
                 };
         return new AffectedPackage(key, scheme, ranges, versions, fixState, severities());

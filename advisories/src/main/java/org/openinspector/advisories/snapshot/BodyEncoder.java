@@ -63,6 +63,7 @@ final class BodyEncoder {
                     case NONE -> 1;
                     case WILL_NOT_FIX -> 2;
                     case UNKNOWN -> 3;
+                    case UNDETERMINED -> 4;
                 });
         severities(affected.severities());
     }

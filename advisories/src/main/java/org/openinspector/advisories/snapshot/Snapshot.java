@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +107,20 @@ public final class Snapshot implements Knowledge {
     /// When it was made, as its maker said.
     public Instant created() {
         return created;
+    }
+
+    /// Identifies the content: two files with the same identity hold the same bytes, as far as
+    /// their checksums can tell. A digest of header and directory, which hold the checksum of every
+    /// block.
+    public String identity() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(blocks.segment().asSlice(0, Format.HEADER_BYTES).asByteBuffer());
+            digest.update(blocks.segment().asSlice(blocks.dataEnd()).asByteBuffer());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
     }
 
     /// Number of bytes.

@@ -32,7 +32,7 @@ import org.openinspector.model.Advisory;
 /// are summed, and its date is the newest.
 ///
 /// Not thread-safe. Usable after each [#write] and [#inMemory].
-public final class SnapshotBuilder implements KnowledgeSink {
+public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
     /// A key of things that have two texts for an id.
     record Pair(String first, String second) {
         static final Comparator<Pair> ORDER =
@@ -41,13 +41,18 @@ public final class SnapshotBuilder implements KnowledgeSink {
     }
 
     /// An advisory as it goes into the file.
-    static final class Body {
-        final byte[] bytes;
-        final Optional<Instant> modified;
+    ///
+    /// @param place where its bytes are held
+    record Body(Bodies.Place place, Optional<Instant> modified) {}
 
-        Body(byte[] bytes, Optional<Instant> modified) {
-            this.bytes = bytes;
-            this.modified = modified;
+    /// An advisory that is encoded, but not taken yet.
+    public static final class Prepared {
+        private final Pair pair;
+        private final Body body;
+
+        private Prepared(Pair pair, Body body) {
+            this.pair = pair;
+            this.body = body;
         }
     }
 
@@ -65,6 +70,7 @@ public final class SnapshotBuilder implements KnowledgeSink {
                     .thenComparing(KnownExploited::name, Format::compareText);
 
     private final Instant created;
+    private final Bodies bodies;
     private final Map<Pair, Body> advisories = new HashMap<>();
     private final Map<Pair, Coverage.Extent> coverage = new TreeMap<>(Pair.ORDER);
     private final Map<Long, Scores> epss = new HashMap<>();
@@ -77,14 +83,34 @@ public final class SnapshotBuilder implements KnowledgeSink {
     ///
     /// @param created goes into the file; the only thing that does not come from the sources
     public SnapshotBuilder(Instant created) {
+        this(created, new Bodies.OnHeap());
+    }
+
+    private SnapshotBuilder(Instant created, Bodies bodies) {
         this.created = created;
+        this.bodies = bodies;
+    }
+
+    /// A builder that holds the encoded advisories in a file of its own instead of in memory. The
+    /// file is replaced if it is there, and removed at the end.
+    public static SnapshotBuilder spooling(Instant created, Path spool) throws IOException {
+        return new SnapshotBuilder(created, new Bodies.InFile(spool));
     }
 
     /// Takes an advisory.
     ///
     /// @throws IllegalArgumentException if it takes more than 16 MiB encoded
+    /// @throws UncheckedIOException if it cannot be held
     @Override
     public void advisory(Advisory advisory) {
+        take(prepare(advisory));
+    }
+
+    /// Encodes an advisory without taking it, so that a feed's records can wait for its end.
+    ///
+    /// @throws IllegalArgumentException if it takes more than 16 MiB encoded
+    /// @throws UncheckedIOException if it cannot be held
+    public Prepared prepare(Advisory advisory) {
         byte[] bytes = BodyEncoder.encode(advisory);
         if (bytes.length > Format.BODY_BYTES_MAX) {
             throw new IllegalArgumentException(
@@ -92,9 +118,16 @@ public final class SnapshotBuilder implements KnowledgeSink {
                             "%s %s takes %d bytes, expected at most %d",
                             advisory.source(), advisory.id(), bytes.length, Format.BODY_BYTES_MAX));
         }
-        advisories.merge(
+        return new Prepared(
                 pair(advisory.source(), advisory.id()),
-                new Body(bytes, advisory.modified()),
+                new Body(bodies.hold(bytes), advisory.modified()));
+    }
+
+    /// Takes an advisory that this builder encoded.
+    public void take(Prepared prepared) {
+        advisories.merge(
+                prepared.pair,
+                prepared.body,
                 (before, now) -> earlier(now.modified, before.modified) ? before : now);
     }
 
@@ -213,7 +246,7 @@ public final class SnapshotBuilder implements KnowledgeSink {
     ///
     /// @return the header, to go over the first bytes
     private byte[] writeTo(OutputStream out) throws IOException {
-        SnapshotCompiler compiler = new SnapshotCompiler(new BlockOutput(out), advisories);
+        SnapshotCompiler compiler = new SnapshotCompiler(new BlockOutput(out), advisories, bodies);
         epssOther.keySet().forEach(compiler::text);
         for (Map.Entry<String, KnownExploited> entry : knownExploited.entrySet()) {
             compiler.text(entry.getKey());
@@ -240,5 +273,11 @@ public final class SnapshotBuilder implements KnowledgeSink {
         compiler.writeCoverage(coverage);
         compiler.writeSources(sources);
         return compiler.finish(created);
+    }
+
+    /// Removes the file of a spooling builder.
+    @Override
+    public void close() {
+        bodies.close();
     }
 }

@@ -2,6 +2,7 @@ package org.openinspector.advisories.snapshot;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.openinspector.advisories.snapshot.SnapshotBuilder.Pair;
 import org.openinspector.advisories.snapshot.SnapshotBuilder.Scores;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
+import org.openinspector.model.AffectedPackage.FixState;
 import org.openinspector.model.PackageKey;
 import org.openinspector.versions.AffectedRange;
 import org.openinspector.versions.KeyInterval;
@@ -50,7 +52,8 @@ final class SnapshotCompiler {
     private final Map<String, Integer> texts = new HashMap<>();
     private String[] sortedTexts = {};
     private final List<Pair> order;
-    private final List<byte[]> bodies = new ArrayList<>();
+    private final List<Bodies.Place> places = new ArrayList<>();
+    private final Bodies bodies;
 
     /// Advisory numbers, ascending, by their ids and aliases.
     private final Map<String, Numbers> ids = new HashMap<>();
@@ -58,21 +61,22 @@ final class SnapshotCompiler {
     /// Advisory number and offset in its body, in turn, by package; ascending.
     private final Map<PackageKey, Numbers> candidates = new HashMap<>();
 
-    SnapshotCompiler(BlockOutput out, Map<Pair, Body> advisories) {
+    SnapshotCompiler(BlockOutput out, Map<Pair, Body> advisories, Bodies bodies) {
         this.out = out;
+        this.bodies = bodies;
         this.order = new ArrayList<>(advisories.keySet());
         order.sort(Pair.ORDER);
         for (Pair pair : order) {
             Body body = advisories.get(pair);
             if (body != null) {
-                collect(pair, body.bytes);
+                collect(pair, body.place());
             }
         }
     }
 
-    private void collect(Pair pair, byte[] body) {
-        int number = bodies.size();
-        bodies.add(body);
+    private void collect(Pair pair, Bodies.Place place) {
+        int number = places.size();
+        places.add(place);
         List<Integer> offsets = new ArrayList<>();
         Advisory advisory = decoder(number).advisory(offsets);
         text(pair.first());
@@ -108,8 +112,8 @@ final class SnapshotCompiler {
     }
 
     private BodyDecoder decoder(int number) {
-        byte[] body = bodies.get(number);
-        return new BodyDecoder(MemorySegment.ofArray(body), 0, body.length);
+        MemorySegment body = bodies.bytes(places.get(number));
+        return new BodyDecoder(body, 0, body.byteSize());
     }
 
     /// Writes the sections of the texts; all must have been announced.
@@ -150,13 +154,13 @@ final class SnapshotCompiler {
     void writeAdvisories() throws IOException {
         long end = 0;
         out.begin();
-        for (byte[] body : bodies) {
-            out.write(body);
+        for (Bodies.Place place : places) {
+            out.write(bodies.bytes(place).toArray(ValueLayout.JAVA_BYTE));
         }
         out.end(Part.BODIES);
         out.begin();
-        for (int i = 0; i < bodies.size(); i++) {
-            end += bodies.get(i).length;
+        for (int i = 0; i < places.size(); i++) {
+            end += places.get(i).length();
             out.writeLong(end);
             writeText(order.get(i).first());
             writeText(order.get(i).second());
@@ -246,7 +250,8 @@ final class SnapshotCompiler {
             Numbers of = found.candidates();
             for (int i = 0; i < of.size; i += 2, at++) {
                 AffectedPackage affected = decoder(of.values[i]).affected(of.values[i + 1]);
-                undecided.set(at, !writeKeys(affected) || !affected.versions().isEmpty());
+                boolean decided = writeKeys(affected) && affected.versions().isEmpty();
+                undecided.set(at, !decided || affected.fixState() == FixState.UNDETERMINED);
                 keyEnds[at] = out.sectionBytes();
             }
         }

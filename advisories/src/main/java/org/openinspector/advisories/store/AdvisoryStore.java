@@ -7,20 +7,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.openinspector.advisories.Feed;
 import org.openinspector.advisories.Knowledge;
 import org.openinspector.advisories.feeds.FeedImport;
-import org.openinspector.advisories.feeds.Feeds;
 import org.openinspector.advisories.feeds.ImportListener;
 import org.openinspector.advisories.feeds.ImportReport;
 import org.openinspector.advisories.snapshot.Snapshot;
 import org.openinspector.advisories.snapshot.SnapshotBuilder;
+import org.openinspector.advisories.snapshot.SnapshotException;
 import org.openinspector.advisories.snapshot.SnapshotLock;
 import org.openinspector.advisories.starter.StarterSet;
 
@@ -47,7 +43,9 @@ public record AdvisoryStore(Path folder) {
     private static Knowledge starterSet() {
         // The time of creation is shown nowhere: the data's own dates are.
         var builder = new SnapshotBuilder(Instant.EPOCH);
-        if (importOne(StarterSet.feed(), builder, ImportListener.NONE, 1, 1).records() == 0) {
+        ImportReport report =
+                FeedImport.importAll(List.of(StarterSet.feed()), builder, ImportListener.NONE);
+        if (report.records() == 0) {
             throw new IllegalStateException("the starter set is missing from this build");
         }
         return builder.inMemory();
@@ -62,6 +60,57 @@ public record AdvisoryStore(Path folder) {
     /// @throws SnapshotLock.HeldException if another import is running
     public List<ImportReport.FeedReport> importFrom(
             Path path, boolean replace, ImportListener listener) throws IOException {
+        makeFolder();
+        try (SnapshotLock lock = SnapshotLock.acquire(snapshot())) {
+            return new Compilation(this, lock, listener, AdvisoryStore::wasTaken)
+                    .run(feeds(path), replace, false)
+                    .reports();
+        }
+    }
+
+    /// Compiles all kept feeds, with newer ones in place of those of the same name. A newer feed
+    /// without a single record is left out like one that cannot be read: no publisher has none. If
+    /// none is left and the snapshot is compiled from what is kept, nothing changes.
+    ///
+    /// @param newer a folder of feeds, which need not exist
+    /// @throws SnapshotLock.HeldException if another import is running
+    public Compiled compile(Path newer, ImportListener listener) throws IOException {
+        makeFolder();
+        try (SnapshotLock lock = SnapshotLock.acquire(snapshot())) {
+            return new Compilation(this, lock, listener, AdvisoryStore::isUsable)
+                    .run(feeds(newer), false, !isCompiled());
+        }
+    }
+
+    /// What [#compile] did.
+    ///
+    /// @param reports what was read of each newer feed, then of kept ones that failed
+    /// @param written true if there is a new snapshot
+    public record Compiled(List<ImportReport.FeedReport> reports, boolean written) {
+        public Compiled {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /// True if the snapshot was compiled from the feeds as they lie there now, and can be opened.
+    /// An import that was killed, or a feed that was put there by hand, makes it false.
+    public boolean isCompiled() throws IOException {
+        if (!Files.exists(compiledFrom()) || !Files.readString(compiledFrom()).equals(listing())) {
+            return false;
+        }
+        try (Knowledge knowledge = Snapshot.open(snapshot())) {
+            return !knowledge.sources().isEmpty();
+        } catch (SnapshotException | IOException unreadable) {
+            return false;
+        }
+    }
+
+    /// True if there is anything to compile besides the starter set.
+    public boolean hasFeeds() throws IOException {
+        return !feeds(kept()).isEmpty();
+    }
+
+    private void makeFolder() throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -75,36 +124,38 @@ public record AdvisoryStore(Path folder) {
                             + ")",
                     e);
         }
-        try (SnapshotLock lock = SnapshotLock.acquire(snapshot())) {
-            var builder = new SnapshotBuilder(Instant.now());
-            importOne(StarterSet.feed(), builder, listener, 1, 1);
-            List<ImportReport.FeedReport> reports = new ArrayList<>();
-            Map<String, Path> taken = new TreeMap<>();
-            List<Path> offered = feeds(path);
-            for (Path each : offered) {
-                ImportReport.FeedReport report =
-                        importOne(
-                                Feeds.one(each),
-                                builder,
-                                listener,
-                                reports.size() + 1,
-                                offered.size());
-                reports.add(report);
-                if (wasTaken(report)) {
-                    taken.put(name(each), each);
+    }
+
+    private Path compiledFrom() {
+        return folder.resolve("snapshot.feeds");
+    }
+
+    /// Names, sizes and times of the kept files.
+    private String listing() throws IOException {
+        StringBuilder listing = new StringBuilder();
+        for (Path feed : feeds(kept())) {
+            try (Stream<Path> tree = Files.walk(feed)) {
+                for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
+                    listing.append(kept().relativize(file))
+                            .append(' ')
+                            .append(Files.size(file))
+                            .append(' ')
+                            .append(Files.getLastModifiedTime(file).toInstant())
+                            .append('\n');
                 }
             }
-            if (!taken.isEmpty()) {
-                for (Path kept : replace ? List.<Path>of() : feeds(kept())) {
-                    if (!taken.containsKey(name(kept))) {
-                        importOne(Feeds.one(kept), builder, listener, 1, 1);
-                    }
-                }
-                keep(List.copyOf(taken.values()), replace);
-                builder.write(lock);
-            }
-            return reports;
         }
+        return listing.toString();
+    }
+
+    /// Remembers from what the snapshot was compiled.
+    void noteCompiled() throws IOException {
+        Files.writeString(compiledFrom(), listing());
+    }
+
+    /// True if a feed that was fetched is good enough to replace its older version.
+    public static boolean isUsable(ImportReport.FeedReport report) {
+        return wasTaken(report) && report.records() > 0;
     }
 
     /// True if the feed's records are in use now.
@@ -112,44 +163,17 @@ public record AdvisoryStore(Path folder) {
         return report.failure().isEmpty() && report.reader().isPresent();
     }
 
-    private static ImportReport.FeedReport importOne(
-            Feed feed, SnapshotBuilder builder, ImportListener listener, int number, int count) {
-        var records = new PendingRecords();
-        ImportReport.FeedReport report =
-                FeedImport.importAll(
-                                List.of(feed),
-                                records,
-                                (name, _, _, done, all) ->
-                                        listener.progress(name, number, count, done, all))
-                        .feeds()
-                        .getFirst();
-        return report.failure().isEmpty() ? with(report, records.flushTo(builder)) : report;
-    }
-
-    private static ImportReport.FeedReport with(
-            ImportReport.FeedReport report, List<ImportReport.Problem> more) {
-        List<ImportReport.Problem> problems = new ArrayList<>(report.problems());
-        problems.addAll(more);
-        return new ImportReport.FeedReport(
-                report.feed(),
-                report.reader(),
-                report.sources(),
-                problems,
-                report.problemCount() + more.size(),
-                report.notes(),
-                report.failure());
-    }
-
-    private Path kept() {
+    /// The folder of the kept feeds.
+    Path kept() {
         return folder.resolve("feeds");
     }
 
-    private static String name(Path path) {
+    static String name(Path path) {
         return path.toAbsolutePath().normalize().getFileName().toString();
     }
 
     /// One path per feed: the file, or what lies directly in the folder.
-    private static List<Path> feeds(Path path) throws IOException {
+    static List<Path> feeds(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return Files.exists(path) ? List.of(path) : List.of();
         }
@@ -163,7 +187,8 @@ public record AdvisoryStore(Path folder) {
         }
     }
 
-    private void keep(List<Path> paths, boolean replace) throws IOException {
+    /// Puts feeds among the kept ones.
+    void keep(List<Path> paths, boolean replace) throws IOException {
         Files.createDirectories(kept());
         for (Path old : replace ? feeds(kept()) : List.<Path>of()) {
             delete(old);

@@ -8,6 +8,7 @@ import org.openinspector.advisories.TestFeed;
 import org.openinspector.advisories.alpine.AlpineSecdbSource;
 import org.openinspector.advisories.cwe.WeaknessNamesSource;
 import org.openinspector.advisories.debian.DebianListsSource;
+import org.openinspector.advisories.debian.DebianTrackerSource;
 import org.openinspector.advisories.epss.EpssSource;
 import org.openinspector.advisories.kev.KnownExploitedSource;
 import org.openinspector.advisories.osv.OsvSource;
@@ -27,6 +28,11 @@ final class FeedsFuzzTest {
     @FuzzTest(maxDuration = "30s")
     void debianList(byte[] data) {
         read(new DebianListsSource(), "data/DSA/list", data);
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void debianTracker(byte[] data) {
+        read(new DebianTrackerSource(), "debian-tracker.json", data);
     }
 
     @FuzzTest(maxDuration = "30s")

@@ -117,7 +117,10 @@ final class NaiveKnowledge implements Knowledge, KnowledgeSink {
 
         @Override
         public boolean mayAffect(VersionKey key) {
-            boolean hit = !affected.versions().isEmpty();
+            // Undetermined: nobody can rule it out.
+            boolean hit =
+                    !affected.versions().isEmpty()
+                            || affected.fixState() == AffectedPackage.FixState.UNDETERMINED;
             for (CompiledRange range : ranges()) {
                 hit |= range.interval().isEmpty() || range.interval().get().contains(key);
             }
