@@ -1,0 +1,31 @@
+package org.openinspector.apimodel.sigv4;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What a verifier insists on.
+///
+/// @param services service names a credential may be scoped to; the first is named in refusals
+/// @param region the one region a credential may be scoped to; empty = any, as clients sign with
+///   their own default
+/// @param skew how far the client's clock may be off, either way
+public record SigV4Settings(List<String> services, Optional<String> region, Duration skew) {
+    /// What AWS allows.
+    public static final Duration SKEW = Duration.ofMinutes(15);
+
+    public SigV4Settings {
+        services = List.copyOf(services);
+        if (services.isEmpty()) {
+            throw new IllegalArgumentException("services is empty, expected at least one");
+        }
+        if (skew.isNegative() || skew.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("skew is " + skew + ", expected 0 to 1 day");
+        }
+    }
+
+    /// The Inspector API and its scan API, signed for this region; empty = any.
+    public static SigV4Settings inspector(Optional<String> region) {
+        return new SigV4Settings(List.of("inspector2", "inspector-scan"), region, SKEW);
+    }
+}

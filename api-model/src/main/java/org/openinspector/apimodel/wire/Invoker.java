@@ -1,0 +1,18 @@
+package org.openinspector.apimodel.wire;
+
+import java.util.Set;
+
+/// Calls the method of a service that an operation stands for; generated for each service.
+///
+/// @param <C> what an operation knows of its caller
+public interface Invoker<C> {
+    /// The service's messages.
+    Protocol protocol();
+
+    /// Names of the operations that the service does itself; the others answer 501, whatever they
+    /// are sent.
+    Set<String> implemented();
+
+    /// Does the operation.
+    Object invoke(int operation, Object input, C context);
+}

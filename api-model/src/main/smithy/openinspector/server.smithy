@@ -1,0 +1,211 @@
+// The server itself: is it well, what does it do, how old is what it knows.
+$version: "2.0"
+$operationInputSuffix: "Request"
+$operationOutputSuffix: "Response"
+
+namespace org.openinspector
+
+/// Version, readiness and the connectors with their last sweep.
+@readonly
+@http(method: "GET", uri: "/openinspector/status", code: 200)
+operation GetServerStatus {
+    input := {}
+
+    output := {
+        @required
+        version: String
+
+        @required
+        startedAt: Timestamp
+
+        @required
+        uptimeSeconds: Long
+
+        @required
+        ready: Boolean
+
+        /// What the server waits for while it is not ready.
+        waitsFor: StringList
+
+        @required
+        connectors: ConnectorStatusList
+    }
+}
+
+list StringList {
+    member: String
+}
+
+list ConnectorStatusList {
+    member: ConnectorStatus
+}
+
+/// One thing that a connector lists together, such as the images of one Region.
+structure ConnectorStatus {
+    /// `local`, `aws`.
+    @required
+    connector: String
+
+    @required
+    accountId: String
+
+    @required
+    region: String
+
+    /// `host`, `image`, `ec2`.
+    @required
+    kind: String
+
+    @required
+    outcome: SweepOutcome
+
+    /// When the last sweep ended; absent before the first.
+    sweptAt: Timestamp
+
+    /// Resources it found.
+    resources: Integer
+
+    /// Why it was incomplete.
+    message: String
+}
+
+enum SweepOutcome {
+    /// No sweep has ended yet.
+    NONE
+    /// Everything was listed.
+    COMPLETE
+    /// Something could not be listed, so nothing was closed.
+    INCOMPLETE
+}
+
+/// Background work that is due, running or failing.
+@readonly
+@http(method: "POST", uri: "/openinspector/jobs/list", code: 200)
+@paginated(inputToken: "nextToken", outputToken: "nextToken", items: "jobs", pageSize: "maxResults")
+operation ListJobs {
+    input := {
+        /// Only jobs of this task.
+        @length(min: 1, max: 256)
+        task: String
+
+        /// Only jobs in this state.
+        state: JobState
+
+        maxResults: MaxResults
+
+        nextToken: NextToken
+    }
+
+    output := {
+        @required
+        jobs: JobList
+
+        nextToken: NextToken
+    }
+}
+
+list JobList {
+    member: Job
+}
+
+/// A piece of work.
+structure Job {
+    /// `inspect`, `sweep`, `advisory-update`.
+    @required
+    task: String
+
+    @required
+    jobId: String
+
+    @required
+    state: JobState
+
+    /// Since when it waits or runs; when it failed, if it is out of attempts.
+    @required
+    since: Timestamp
+
+    /// When it runs next; absent if it is running or out of attempts.
+    due: Timestamp
+
+    /// Failed attempts in a row.
+    @required
+    attempts: Integer
+
+    /// Why the last attempt failed.
+    lastError: String
+
+    /// Larger runs earlier.
+    @required
+    priority: Integer
+}
+
+enum JobState {
+    /// It runs when it is due.
+    WAITING
+    RUNNING
+    /// It is out of attempts and runs only if it is asked for again.
+    FAILED
+}
+
+/// The sources of vulnerability data and their age.
+@readonly
+@http(method: "GET", uri: "/openinspector/knowledge", code: 200)
+operation GetKnowledgeStatus {
+    input := {}
+
+    output := {
+        /// Version of the snapshot in use; absent before the first.
+        snapshotVersion: String
+
+        /// When the snapshot was built.
+        builtAt: Timestamp
+
+        /// Whether an update is running.
+        @required
+        updating: Boolean
+
+        @required
+        sources: KnowledgeSourceList
+    }
+}
+
+list KnowledgeSourceList {
+    member: KnowledgeSourceStatus
+}
+
+structure KnowledgeSourceStatus {
+    /// `debian`, `osv/PyPI`, `kev`.
+    @required
+    sourceId: String
+
+    @required
+    records: Long
+
+    /// Date that the source gives its data.
+    dataDate: Timestamp
+
+    /// When it was last fetched successfully.
+    updatedAt: Timestamp
+
+    /// Age of the data.
+    ageSeconds: Long
+
+    /// Why the last fetch failed; absent if it did not.
+    lastError: String
+
+    /// Where it is fetched.
+    url: String
+}
+
+/// Fetches all sources now. Answers at once; GetKnowledgeStatus tells the progress.
+@idempotent
+@http(method: "POST", uri: "/openinspector/knowledge/update", code: 202)
+operation UpdateKnowledge {
+    input := {}
+
+    output := {
+        /// Whether this request started the update; false if one was running.
+        @required
+        started: Boolean
+    }
+}

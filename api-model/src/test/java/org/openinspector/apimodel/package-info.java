@@ -1,0 +1,5 @@
+/// Tests of the wire API's types.
+@NullMarked
+package org.openinspector.apimodel;
+
+import org.jspecify.annotations.NullMarked;
