@@ -1,0 +1,5 @@
+/// Migrations of a capability made for tests.
+@NullMarked
+package org.openinspector.storage.broken;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Migrations of a capability made for tests.
+@NullMarked
+package org.openinspector.storage.sample;
+
+import org.jspecify.annotations.NullMarked;
