@@ -1,0 +1,5 @@
+/// Tests of accounts.
+@NullMarked
+package org.openinspector.accounts;
+
+import org.jspecify.annotations.NullMarked;
