@@ -1,0 +1,356 @@
+package org.openinspector.estate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.openinspector.accounts.Accounts;
+import org.openinspector.accounts.ScanKind;
+import org.openinspector.accounts.ScanState;
+import org.openinspector.accounts.ScanStatus;
+import org.openinspector.findings.Findings;
+import org.openinspector.storage.AccountScope;
+import org.openinspector.storage.Capability;
+import org.openinspector.storage.Database;
+import org.openinspector.storage.Job;
+import org.openinspector.storage.JobRetry;
+import org.openinspector.storage.JobStatus;
+import org.openinspector.storage.Jobs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps looking: sweeps every unit of every connector, inspects what is new or has changed, and
+/// matches everything again when the vulnerability data change. `docs/estate.md` has the picture.
+///
+/// The tables say what is to be done; jobs only make it happen soon. A job that is lost is made up
+/// for by upkeep and by the next start.
+public final class Estate {
+    /// The schema `estate`.
+    public static final Capability CAPABILITY = new Capability("estate", Estate.class);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Estate.class);
+
+    private static final String SWEEP = "sweep";
+    private static final String LOOK = "look";
+    private static final String INSPECT = "inspect";
+    private static final String REMATCH = "rematch";
+    private static final String UPKEEP = "estate-upkeep";
+
+    private static final int SWEEP_PRIORITY = 40;
+    private static final int REMATCH_PRIORITY = 35;
+    private static final int RESCANS_SHOWN = 100;
+    private static final char SEPARATOR = '|';
+
+    private final Database database;
+    private final Findings findings;
+    private final Accounts accounts;
+    private final KnowledgeSource knowledge;
+    private final Map<String, Connector> connectors = new LinkedHashMap<>();
+    private final Jobs jobs;
+    private final InstantSource clock;
+    private final Sweeper sweeper;
+    private final Inspections inspections;
+    private final ClassMatcher matcher;
+    private final Rematcher rematcher;
+    private final Upkeep upkeep;
+    private final EstateReading reading;
+    private final List<AutoCloseable> watches = new ArrayList<>();
+
+    /// Defines the estate's tasks; nothing runs before [#start] and the start of the queue.
+    ///
+    /// @param jobs not started yet
+    public Estate(
+            Database database,
+            Findings findings,
+            Accounts accounts,
+            KnowledgeSource knowledge,
+            List<Connector> connectors,
+            Jobs jobs,
+            InstantSource clock,
+            EstateSettings settings) {
+        this.database = database;
+        this.findings = findings;
+        this.accounts = accounts;
+        this.knowledge = knowledge;
+        this.jobs = jobs;
+        this.clock = clock;
+        for (Connector connector : connectors) {
+            if (this.connectors.put(connector.name(), connector) != null) {
+                throw new IllegalArgumentException("two connectors are named " + connector.name());
+            }
+        }
+        Closing closing = new Closing(database, findings, clock);
+        KnowledgeRows numbers = new KnowledgeRows(database, knowledge, clock);
+        this.matcher = new ClassMatcher(database, findings, numbers, clock);
+        this.rematcher = new Rematcher(database, matcher, numbers, clock);
+        this.sweeper = new Sweeper(database, findings, closing, matcher, this::enabled, clock);
+        this.inspections =
+                new Inspections(
+                        database,
+                        closing,
+                        matcher,
+                        this.connectors,
+                        new InspectionContext(settings.artifacts()),
+                        clock);
+        this.upkeep = new Upkeep(database, findings, closing, settings, clock);
+        this.reading = new EstateReading(database);
+        JobRetry patient =
+                new JobRetry(Integer.MAX_VALUE, Duration.ofSeconds(5), Duration.ofMinutes(10));
+        jobs.define(SWEEP, patient, this::runSweep);
+        jobs.define(LOOK, this::runLook);
+        jobs.define(INSPECT, this::runInspect);
+        jobs.define(REMATCH, patient, job -> rematcher.run());
+        jobs.define(UPKEEP, patient, job -> runUpkeep());
+        jobs.every(UPKEEP, settings.upkeep(), settings.upkeep().dividedBy(10));
+        accounts.onChange((scope, started, stopped) -> sweepScope(scope));
+    }
+
+    /// Plans what is to be done at a start: all sweeps, inspections that were left, and a match
+    /// with the data that are there now; and begins to listen for changes.
+    public void start() {
+        Instant now = clock.instant();
+        plan(now);
+        for (Connector connector : connectors.values()) {
+            watches.add(connector.watch(new Changes(connector)));
+        }
+        watches.add(knowledge.onChange(this::knowledgeChanged));
+        LOG.atInfo().addKeyValue("connectors", connectors.keySet()).log("estate started");
+    }
+
+    /// Ends the listening. Jobs end with their queue.
+    public void stop() {
+        for (AutoCloseable watch : watches) {
+            try {
+                watch.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("watch not ended");
+            }
+        }
+        watches.clear();
+    }
+
+    /// Has resources looked at again now.
+    ///
+    /// @return the rescan's id
+    /// @throws RescanRefusedException if there is nothing to look at
+    public UUID rescan(AccountScope scope, RescanTarget target) {
+        Instant now = clock.instant();
+        UUID id = UUID.randomUUID();
+        database.write(scope, connection -> RescanRows.begin(connection, scope, target, id, now));
+        for (ResourceRows.Due due : reading.due(id)) {
+            inspectSoon(due, now);
+        }
+        // What is read now may be newer than the fingerprint that the last sweep saw; were it set
+        // back before the next one, nobody would notice.
+        scope.accounts().forEach(account -> sweepScope(AccountScope.of(account, scope.region())));
+        return id;
+    }
+
+    /// How far a rescan is; empty if there is none with this id in the scope.
+    public Optional<RescanStatus> rescanStatus(AccountScope scope, UUID id) {
+        Optional<RescanStatus> status =
+                database.read(scope, connection -> RescanRows.status(connection, scope, id));
+        if (status.isEmpty()) {
+            return status;
+        }
+        List<String> resources =
+                database.read(scope, connection -> RescanRows.resources(connection, scope, id));
+        return Optional.of(
+                status.get()
+                        .with(
+                                findings.changes(
+                                        scope,
+                                        resources,
+                                        status.get().requestedAt(),
+                                        status.get().finishedAt().orElse(clock.instant()))));
+    }
+
+    /// The newest rescans, newest first.
+    public List<RescanStatus> rescans(AccountScope scope) {
+        return database
+                .read(scope, connection -> RescanRows.newest(connection, scope, RESCANS_SHOWN))
+                .stream()
+                .flatMap(id -> rescanStatus(scope, id).stream())
+                .toList();
+    }
+
+    /// Lists and counts what is there.
+    public EstateReading reading() {
+        return reading;
+    }
+
+    /// The queue as these accounts may see it, running jobs first: their own jobs, and those that
+    /// work for no account. A job's id names its resource.
+    public List<JobStatus> jobs(AccountScope scope) {
+        return jobs.list().stream()
+                .filter(job -> account(job).map(scope.accounts()::contains).orElse(true))
+                .toList();
+    }
+
+    private static Optional<String> account(JobStatus job) {
+        return switch (job.task()) {
+            case SWEEP, LOOK -> Optional.of(job.id().split("\\|", 3)[1]);
+            case INSPECT -> Optional.of(ResourceKey.parse(job.id()).accountId());
+            default -> Optional.empty();
+        };
+    }
+
+    /// How many inventories were matched since the start: identical ones count once.
+    public long matches() {
+        return matcher.matches();
+    }
+
+    /// Matches everything with the newest data soon, after an import for example. Noticed without
+    /// this too.
+    public void knowledgeChanged() {
+        jobs.enqueue(REMATCH, REMATCH, "{}", REMATCH_PRIORITY, clock.instant());
+    }
+
+    private boolean enabled(SweepUnit unit) {
+        ScanStatus status =
+                accounts.state(AccountScope.of(unit.accountId(), unit.region()))
+                        .getOrDefault(ScanKind.valueOf(Kinds.of(unit)), ScanState.NEVER)
+                        .status();
+        return status == ScanStatus.ENABLED || status == ScanStatus.ENABLING;
+    }
+
+    private void sweepScope(AccountScope scope) {
+        Instant now = clock.instant();
+        for (Connector connector : connectors.values()) {
+            for (SweepUnit unit : connector.units()) {
+                if (scope.accounts().contains(unit.accountId())
+                        && scope.region().equals(unit.region())) {
+                    sweepAt(connector, unit, now);
+                }
+            }
+        }
+    }
+
+    private void plan(Instant now) {
+        for (Connector connector : connectors.values()) {
+            for (SweepUnit unit : connector.units()) {
+                sweepAt(connector, unit, now);
+            }
+        }
+        database.acrossAccounts(connection -> ResourceRows.due(connection, null))
+                .forEach(due -> inspectSoon(due, now));
+        knowledgeChanged();
+    }
+
+    /// What upkeep plans does not move what is planned already.
+    private void runUpkeep() {
+        Instant now = clock.instant();
+        upkeep.run(units());
+        for (Connector connector : connectors.values()) {
+            for (SweepUnit unit : connector.units()) {
+                sweepAt(connector, unit, next(connector, now));
+            }
+        }
+        database.acrossAccounts(connection -> ResourceRows.due(connection, null))
+                .forEach(due -> inspectSoon(due, now));
+    }
+
+    private Map<String, List<SweepUnit>> units() {
+        Map<String, List<SweepUnit>> units = new LinkedHashMap<>();
+        connectors.forEach((name, connector) -> units.put(name, connector.units()));
+        return units;
+    }
+
+    private static Instant next(Connector connector, Instant now) {
+        long millis = connector.every().toMillis();
+        return now.plusMillis(millis + ThreadLocalRandom.current().nextLong(millis / 10 + 1));
+    }
+
+    private void sweepAt(Connector connector, SweepUnit unit, Instant at) {
+        jobs.enqueue(SWEEP, connector.name() + SEPARATOR + text(unit), "{}", SWEEP_PRIORITY, at);
+    }
+
+    private static String text(SweepUnit unit) {
+        return unit.accountId() + SEPARATOR + unit.region() + SEPARATOR + unit.kind();
+    }
+
+    private void inspectSoon(ResourceRows.Due due, Instant at) {
+        int priority =
+                switch (due.priority()) {
+                    case ResourceRows.BY_A_PERSON -> 50;
+                    case ResourceRows.NEW -> 30;
+                    case ResourceRows.CHANGED -> 20;
+                    default -> 10;
+                };
+        jobs.enqueue(INSPECT, due.key().text(), "{}", priority, at);
+    }
+
+    /// A unit that its connector does not name any more is not swept again.
+    private Optional<Connector> named(String name, SweepUnit unit) {
+        return Optional.ofNullable(connectors.get(name))
+                .filter(connector -> connector.units().contains(unit));
+    }
+
+    private void runSweep(Job job) throws InterruptedException {
+        String[] parts = job.id().split("\\|", 4);
+        SweepUnit unit = new SweepUnit(parts[1], parts[2], parts[3]);
+        Optional<Connector> connector = named(parts[0], unit);
+        if (connector.isEmpty()) {
+            return;
+        }
+        Instant began = clock.instant();
+        List<ResourceRows.Due> due = sweeper.sweep(connector.get(), unit, null);
+        Instant now = clock.instant();
+        due.forEach(one -> inspectSoon(one, now));
+        sweepAt(connector.get(), unit, next(connector.get(), began));
+    }
+
+    private void runLook(Job job) throws InterruptedException {
+        String[] parts = job.id().split("\\|", 5);
+        SweepUnit unit = new SweepUnit(parts[1], parts[2], parts[3]);
+        Optional<Connector> connector = named(parts[0], unit);
+        if (connector.isPresent()) {
+            List<ResourceRows.Due> due = sweeper.sweep(connector.get(), unit, Set.of(parts[4]));
+            Instant now = clock.instant();
+            due.forEach(one -> inspectSoon(one, now));
+        }
+    }
+
+    private void runInspect(Job job) throws InterruptedException {
+        ResourceKey key = ResourceKey.parse(job.id());
+        if (inspections.inspect(key)) {
+            inspectSoon(new ResourceRows.Due(key, ResourceRows.BY_A_PERSON), clock.instant());
+        }
+    }
+
+    /// Plans what a connector tells.
+    private final class Changes implements ChangeListener {
+        private final Connector connector;
+
+        Changes(Connector connector) {
+            this.connector = connector;
+        }
+
+        @Override
+        public void changed(SweepUnit unit) {
+            sweepAt(connector, unit, clock.instant());
+        }
+
+        @Override
+        public void changed(SweepUnit unit, Set<String> resourceIds) {
+            Instant now = clock.instant();
+            for (String id : resourceIds) {
+                jobs.enqueue(
+                        LOOK,
+                        connector.name() + SEPARATOR + text(unit) + SEPARATOR + id,
+                        "{}",
+                        SWEEP_PRIORITY,
+                        now);
+            }
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package org.openinspector.estate;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.openinspector.apimodel.inspector2.CoverageFilterCriteria;
+import org.openinspector.apimodel.inspector2.CoveredResource;
+import org.openinspector.apimodel.inspector2.GroupKey;
+import org.openinspector.apimodel.inspector2.UsageType;
+import org.openinspector.storage.AccountScope;
+import org.openinspector.storage.Database;
+
+/// What the estate shows: coverage, gaps, sweeps, matching, usage.
+public final class EstateReading {
+    private static final int ROWS_MAX = 1_000;
+
+    private final Database database;
+
+    EstateReading(Database database) {
+        this.database = database;
+    }
+
+    /// A page of coverage.
+    ///
+    /// @param nextToken to go on with; empty after the last page
+    public record CoveragePage(List<CoveredResource> resources, Optional<String> nextToken) {
+        public CoveragePage {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /// Coverage counted.
+    ///
+    /// @param total of all groups
+    /// @param groups largest first; empty if no grouping was asked for
+    public record CoverageStatistics(long total, List<Group> groups) {
+        public CoverageStatistics {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /// A group.
+    ///
+    /// @param value what its resources have in common; empty for those that have none
+    public record Group(String value, long count) {}
+
+    /// Packages of a resource about which nothing is known.
+    public record Gap(
+            String accountId, String resourceId, String ecosystem, int packages, String reason) {}
+
+    /// What is not known of a resource that was scanned.
+    ///
+    /// @param ecosystems packages about which nothing is known
+    /// @param problems what could not be read, each a JSON object; the first of them
+    /// @param problemCount all that could not be read
+    public record ResourceGaps(
+            String resourceId,
+            String resourceType,
+            List<Gap> ecosystems,
+            List<String> problems,
+            int problemCount) {
+        public ResourceGaps {
+            ecosystems = List.copyOf(ecosystems);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /// A sweep.
+    ///
+    /// @param state `RUNNING`, `COMPLETE`, `INCOMPLETE`, `ABANDONED`
+    /// @param partial true if it looked at single resources only
+    public record SweepView(
+            long id,
+            String connector,
+            SweepUnit unit,
+            boolean partial,
+            String state,
+            String reason,
+            int found,
+            int appeared,
+            int changed,
+            int gone,
+            Instant startedAt,
+            Optional<Instant> finishedAt) {}
+
+    /// How far matching with the newest data is.
+    ///
+    /// @param version of the data
+    /// @param total inventories that were to be matched or evaluated
+    /// @param done so many are
+    public record Rematch(
+            String version,
+            Instant seenAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            int total,
+            int done) {}
+
+    /// Usage of one account.
+    ///
+    /// @param total hours, or scans
+    public record Usage(String accountId, UsageType type, double total) {}
+
+    /// Lists coverage, ordered by account, resource and scan type.
+    ///
+    /// @param max 1 to 1,000
+    /// @param token of the page before; null for the first page
+    /// @throws IllegalArgumentException if the token is none of ours, or of another list
+    public CoveragePage coverage(
+            AccountScope scope,
+            @Nullable CoverageFilterCriteria criteria,
+            int max,
+            @Nullable String token) {
+        return database.read(
+                scope, connection -> CoverageQuery.list(connection, scope, criteria, max, token));
+    }
+
+    /// Counts coverage.
+    ///
+    /// @param groupBy null for the total alone
+    public CoverageStatistics statistics(
+            AccountScope scope,
+            @Nullable CoverageFilterCriteria criteria,
+            @Nullable GroupKey groupBy) {
+        return database.read(
+                scope,
+                connection -> CoverageQuery.statistics(connection, scope, criteria, groupBy));
+    }
+
+    /// Packages about which nothing is known, on resources that are there.
+    public List<Gap> gaps(AccountScope scope) {
+        return database.read(
+                scope,
+                connection ->
+                        Sql.query(
+                                connection,
+                                """
+                                SELECT i.account_id, i.resource_id, g.ecosystem, g.packages, g.reason
+                                FROM estate.resource r
+                                JOIN estate.resource_inventory i
+                                    USING (account_id, region, resource_id)
+                                JOIN estate.class_gap g USING (inventory_class)
+                                WHERE r.account_id = ANY (?::char(12)[]) AND r.region = ?
+                                    AND r.state = 'PRESENT'
+                                ORDER BY i.account_id, i.resource_id, g.ecosystem, g.reason
+                                LIMIT ?\
+                                """,
+                                row ->
+                                        new Gap(
+                                                row.getString("account_id"),
+                                                row.getString("resource_id"),
+                                                row.getString("ecosystem"),
+                                                row.getInt("packages"),
+                                                row.getString("reason")),
+                                Sql.Texts.of(scope.accounts()),
+                                scope.region(),
+                                ROWS_MAX));
+    }
+
+    /// Resources of which something is not known, by their ids.
+    ///
+    /// @param only this resource; null for all
+    public List<ResourceGaps> resourceGaps(AccountScope scope, @Nullable String only) {
+        Map<String, List<Gap>> ecosystems = new HashMap<>();
+        for (Gap gap : gaps(scope)) {
+            ecosystems.computeIfAbsent(gap.resourceId(), _ -> new ArrayList<>()).add(gap);
+        }
+        return database
+                .read(
+                        scope,
+                        connection ->
+                                Sql.query(
+                                        connection,
+                                        """
+                                        SELECT r.resource_id, r.resource_type, i.problem_count,
+                                            ARRAY(SELECT p::text
+                                                FROM jsonb_array_elements(i.problems) p LIMIT 100)
+                                                AS problems
+                                        FROM estate.resource r
+                                        JOIN estate.resource_inventory i
+                                            USING (account_id, region, resource_id)
+                                        WHERE r.account_id = ANY (?::char(12)[]) AND r.region = ?
+                                            AND r.state = 'PRESENT'
+                                            AND (?::text IS NULL OR r.resource_id = ?)
+                                        ORDER BY r.resource_id LIMIT ?\
+                                        """,
+                                        row ->
+                                                new ResourceGaps(
+                                                        row.getString("resource_id"),
+                                                        row.getString("resource_type"),
+                                                        ecosystems.getOrDefault(
+                                                                row.getString("resource_id"),
+                                                                List.of()),
+                                                        List.of(
+                                                                (String[])
+                                                                        row.getArray("problems")
+                                                                                .getArray()),
+                                                        row.getInt("problem_count")),
+                                        Sql.Texts.of(scope.accounts()),
+                                        scope.region(),
+                                        only,
+                                        only,
+                                        ROWS_MAX))
+                .stream()
+                .filter(gaps -> !gaps.ecosystems().isEmpty() || gaps.problemCount() > 0)
+                .toList();
+    }
+
+    /// What could not be read when the resource was inspected: a JSON list of `cataloger`, `path`,
+    /// `layer`, `line`, `message`, the first two hundred; empty if the resource was never
+    /// inspected.
+    public Optional<String> problems(AccountScope scope, String resourceId) {
+        return database.read(
+                scope,
+                connection ->
+                        Sql.first(
+                                connection,
+                                """
+                                SELECT problems::text AS problems FROM estate.resource_inventory
+                                WHERE account_id = ANY (?::char(12)[]) AND region = ?
+                                    AND resource_id = ?\
+                                """,
+                                row -> row.getString("problems"),
+                                Sql.Texts.of(scope.accounts()),
+                                scope.region(),
+                                resourceId));
+    }
+
+    /// What coverage says beyond its reason, in one sentence for people; `""` if nothing.
+    public Optional<String> message(AccountScope scope, String resourceId) {
+        return database.read(
+                scope,
+                connection ->
+                        Sql.first(
+                                connection,
+                                """
+                                SELECT message FROM estate.coverage
+                                WHERE account_id = ANY (?::char(12)[]) AND region = ?
+                                    AND resource_id = ? ORDER BY scan_type LIMIT 1\
+                                """,
+                                row -> row.getString("message"),
+                                Sql.Texts.of(scope.accounts()),
+                                scope.region(),
+                                resourceId));
+    }
+
+    /// The last sweeps, newest first.
+    public List<SweepView> sweeps(AccountScope scope, int max) {
+        return database.read(
+                scope,
+                connection ->
+                        Sql.query(
+                                connection,
+                                """
+                                SELECT id, account_id, region, connector, kind,
+                                    resource_ids IS NOT NULL AS partial, state, reason, found,
+                                    appeared, changed, gone, started_at, finished_at
+                                FROM estate.sweep
+                                WHERE account_id = ANY (?::char(12)[]) AND region = ?
+                                ORDER BY id DESC LIMIT ?\
+                                """,
+                                row ->
+                                        new SweepView(
+                                                row.getLong("id"),
+                                                row.getString("connector"),
+                                                new SweepUnit(
+                                                        row.getString("account_id"),
+                                                        row.getString("region"),
+                                                        row.getString("kind")),
+                                                row.getBoolean("partial"),
+                                                row.getString("state"),
+                                                row.getString("reason"),
+                                                row.getInt("found"),
+                                                row.getInt("appeared"),
+                                                row.getInt("changed"),
+                                                row.getInt("gone"),
+                                                Sql.instant(row, "started_at"),
+                                                Optional.ofNullable(
+                                                        Sql.instantOrNull(row, "finished_at"))),
+                                Sql.Texts.of(scope.accounts()),
+                                scope.region(),
+                                Math.min(max, ROWS_MAX)));
+    }
+
+    /// How far matching with the newest data is; empty before the first match.
+    public Optional<Rematch> rematch() {
+        return database.acrossAccounts(connection ->
+                Sql.first(
+                        connection,
+                        """
+                        SELECT version, seen_at, started_at, finished_at, classes_total,
+                            classes_done
+                        FROM estate.knowledge ORDER BY id DESC LIMIT 1\
+                        """,
+                        row ->
+                                new Rematch(
+                                        row.getString("version"),
+                                        Sql.instant(row, "seen_at"),
+                                        Optional.ofNullable(Sql.instantOrNull(row, "started_at")),
+                                        Optional.ofNullable(Sql.instantOrNull(row, "finished_at")),
+                                        row.getInt("classes_total"),
+                                        row.getInt("classes_done"))));
+    }
+
+    /// Usage between two times.
+    public List<Usage> usage(AccountScope scope, Instant from, Instant to) {
+        return database.read(scope, connection -> Metering.totals(connection, scope, from, to));
+    }
+
+    List<ResourceRows.Due> due(UUID rescan) {
+        return database.acrossAccounts(connection ->
+                Sql.query(
+                        connection,
+                        """
+                        SELECT account_id, region, resource_id FROM estate.rescan_resource
+                        WHERE rescan_id = ? AND state = 'PENDING'
+                        ORDER BY account_id, region, resource_id\
+                        """,
+                        row -> new ResourceRows.Due(Sql.key(row), ResourceRows.BY_A_PERSON),
+                        rescan));
+    }
+}

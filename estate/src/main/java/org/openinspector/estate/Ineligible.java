@@ -1,0 +1,21 @@
+package org.openinspector.estate;
+
+import org.openinspector.apimodel.inspector2.ScanStatusCode;
+import org.openinspector.apimodel.inspector2.ScanStatusReason;
+
+/// Why a resource that exists is not scanned now.
+///
+/// @param reason `EC2_INSTANCE_STOPPED`, `EXCLUDED_BY_TAG`, `UNMANAGED_EC2_INSTANCE`,
+///   `UNSUPPORTED_RUNTIME`, …
+/// @param code what coverage shows, as a rule `INACTIVE`
+/// @param closesFindings true if its findings are closed, as of a resource excluded by tag; false
+///   if scanning only pauses, as of a stopped instance, whose findings stay and are still matched
+///   against new advisories
+/// @param message one sentence for people; `""` if the reason says it all
+public record Ineligible(
+        ScanStatusReason reason, ScanStatusCode code, boolean closesFindings, String message) {
+    /// Without a message.
+    public Ineligible(ScanStatusReason reason, ScanStatusCode code, boolean closesFindings) {
+        this(reason, code, closesFindings, "");
+    }
+}

@@ -1,0 +1,157 @@
+package org.openinspector.estate.content;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.openinspector.model.Argument;
+import org.openinspector.model.Cvss;
+import org.openinspector.model.Finding;
+import org.openinspector.model.NoData;
+import org.openinspector.model.PackageKey;
+import org.openinspector.model.ScanProblem;
+import org.openinspector.model.Severity;
+import org.openinspector.scan.Assessment;
+
+/// What matching said about an inventory, as bytes. Equal answers have equal bytes: if new
+/// advisories change nothing for an inventory, nothing is written for its resources.
+public final class AssessmentCodec {
+    private static final int VERSION = 1;
+
+    private AssessmentCodec() {}
+
+    /// Encodes.
+    public static StoredContent encode(Assessment assessment) {
+        ContentWriter out = new ContentWriter();
+        out.octet(VERSION);
+        out.list(assessment.findings(), finding -> write(out, finding));
+        out.list(
+                assessment.noData(),
+                gap -> {
+                    out.text(gap.ecosystem());
+                    out.number(gap.packages());
+                    out.text(gap.reason());
+                });
+        out.list(assessment.problems(), problem -> write(out, problem));
+        return new StoredContent(out.toBytes());
+    }
+
+    /// Reads what [#encode] stored.
+    ///
+    /// @throws MalformedContentException if the bytes are damaged
+    public static Assessment decode(byte[] compressed) {
+        ContentReader in =
+                new ContentReader(Compression.inflated(compressed, Compression.BYTES_MAX));
+        int version = in.octet();
+        if (version != VERSION) {
+            throw in.wrong("it is a match result of version " + version + ", expected " + VERSION);
+        }
+        Packages.Reader packages = new Packages.Reader(in);
+        Assessment assessment =
+                new Assessment(
+                        in.list(() -> finding(in, packages)),
+                        in.list(() -> new NoData(in.text(), (int) in.number(), in.text())),
+                        in.list(() -> problem(in)));
+        in.end();
+        return assessment;
+    }
+
+    private static void write(ContentWriter out, Finding finding) {
+        out.text(finding.id());
+        out.list(finding.aliases(), out::text);
+        out.text(finding.title());
+        Packages.write(out, finding.installed());
+        out.optional(finding.fixedVersion(), out::text);
+        out.text(finding.severity().name());
+        out.optional(finding.severitySource(), out::text);
+        out.list(
+                finding.cvss(),
+                cvss -> {
+                    out.text(cvss.source());
+                    out.text(cvss.version());
+                    out.text(cvss.vector());
+                    out.real(cvss.score());
+                });
+        out.optional(finding.epss());
+        out.optional(finding.epssPercentile());
+        out.optional(finding.knownExploited(), date -> out.text(date.toString()));
+        out.list(finding.why(), argument -> write(out, argument));
+        out.list(finding.dissent(), argument -> write(out, argument));
+        out.list(finding.references(), out::text);
+    }
+
+    private static Finding finding(ContentReader in, Packages.Reader packages) {
+        try {
+            return new Finding(
+                    in.text(),
+                    sorted(in.list(in::text)),
+                    in.text(),
+                    packages.installed(),
+                    in.optional(in::text),
+                    Severity.valueOf(in.text()),
+                    in.optional(in::text),
+                    in.list(() -> new Cvss(in.text(), in.text(), in.text(), in.real())),
+                    in.optionalReal(),
+                    in.optionalReal(),
+                    in.optional(() -> date(in)),
+                    in.list(() -> argument(in)),
+                    in.list(() -> argument(in)),
+                    in.list(in::text));
+        } catch (IllegalArgumentException e) {
+            throw in.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LocalDate date(ContentReader in) {
+        String text = in.text();
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw in.wrong("\"" + text + "\" is no date");
+        }
+    }
+
+    private static void write(ContentWriter out, Argument argument) {
+        out.text(argument.source());
+        out.text(argument.advisory());
+        out.list(argument.ids(), out::text);
+        out.text(argument.packageKey().namespace());
+        out.text(argument.packageKey().name());
+        out.text(argument.scheme());
+        out.text(argument.version());
+        out.text(argument.range());
+        out.text(argument.comparison());
+        out.optional(argument.fixedVersion(), out::text);
+    }
+
+    private static Argument argument(ContentReader in) {
+        return new Argument(
+                in.text(),
+                in.text(),
+                sorted(in.list(in::text)),
+                new PackageKey(in.text(), in.text()),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.optional(in::text));
+    }
+
+    private static void write(ContentWriter out, ScanProblem problem) {
+        out.text(problem.cataloger());
+        out.octets(problem.path().toBytes());
+        out.optional(problem.layer(), out::text);
+        out.number(problem.line());
+        out.text(problem.message());
+    }
+
+    private static ScanProblem problem(ContentReader in) {
+        return new ScanProblem(
+                in.text(), Packages.path(in), in.optional(in::text), (int) in.number(), in.text());
+    }
+
+    private static SortedSet<String> sorted(List<String> texts) {
+        return new TreeSet<>(texts);
+    }
+}
