@@ -1,0 +1,233 @@
+package org.openinspector.apiserver.accounts;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.openinspector.accounts.Accounts;
+import org.openinspector.accounts.ScanChange;
+import org.openinspector.accounts.ScanKind;
+import org.openinspector.accounts.ScanRules;
+import org.openinspector.accounts.ScanState;
+import org.openinspector.accounts.ScanStatus;
+import org.openinspector.apimodel.inspector2.AccessDeniedException;
+import org.openinspector.apimodel.inspector2.Account;
+import org.openinspector.apimodel.inspector2.AccountState;
+import org.openinspector.apimodel.inspector2.BatchGetAccountStatusRequest;
+import org.openinspector.apimodel.inspector2.BatchGetAccountStatusResponse;
+import org.openinspector.apimodel.inspector2.DisableRequest;
+import org.openinspector.apimodel.inspector2.DisableResponse;
+import org.openinspector.apimodel.inspector2.Ec2ConfigurationState;
+import org.openinspector.apimodel.inspector2.Ec2ScanMode;
+import org.openinspector.apimodel.inspector2.Ec2ScanModeState;
+import org.openinspector.apimodel.inspector2.Ec2ScanModeStatus;
+import org.openinspector.apimodel.inspector2.EcrConfigurationState;
+import org.openinspector.apimodel.inspector2.EcrRescanDuration;
+import org.openinspector.apimodel.inspector2.EcrRescanDurationState;
+import org.openinspector.apimodel.inspector2.EcrRescanDurationStatus;
+import org.openinspector.apimodel.inspector2.EnableRequest;
+import org.openinspector.apimodel.inspector2.EnableResponse;
+import org.openinspector.apimodel.inspector2.ErrorCode;
+import org.openinspector.apimodel.inspector2.FailedAccount;
+import org.openinspector.apimodel.inspector2.GetConfigurationResponse;
+import org.openinspector.apimodel.inspector2.ResourceScanType;
+import org.openinspector.apimodel.inspector2.ResourceState;
+import org.openinspector.apimodel.inspector2.ResourceStatus;
+import org.openinspector.apimodel.inspector2.State;
+import org.openinspector.apimodel.inspector2.Status;
+import org.openinspector.apiserver.Call;
+
+/// `BatchGetAccountStatus`, `Enable`, `Disable`, `GetConfiguration`. A caller speaks for its own
+/// account only, until there are organizations.
+public final class AccountOperations {
+    /// Kinds that nothing here can scan yet.
+    private static final Set<ScanKind> WITHOUT_ENGINE =
+            EnumSet.of(ScanKind.LAMBDA_CODE, ScanKind.CODE_REPOSITORY);
+
+    /// The members are required also where nothing is wrong.
+    private static final ErrorCode NO_ERROR = ErrorCode.of("");
+
+    private final Accounts accounts;
+
+    /// Operations on these accounts.
+    public AccountOperations(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /// The state of the accounts asked for; of the caller's if none is named.
+    public BatchGetAccountStatusResponse status(BatchGetAccountStatusRequest request, Call call) {
+        List<AccountState> states = new ArrayList<>();
+        List<FailedAccount> failed = new ArrayList<>();
+        for (String account : asked(request.accountIds(), call)) {
+            if (!account.equals(call.caller().accountId())) {
+                failed.add(notTheirs(account));
+                continue;
+            }
+            Map<ScanKind, ScanState> kinds = accounts.state(call.scope());
+            states.add(
+                    AccountState.builder()
+                            .accountId(account)
+                            .state(state(ScanRules.service(kinds)))
+                            .resourceState(
+                                    ResourceState.builder()
+                                            .ec2(state(kinds, ScanKind.EC2))
+                                            .ecr(state(kinds, ScanKind.ECR))
+                                            .lambda(state(kinds, ScanKind.LAMBDA))
+                                            .lambdaCode(state(kinds, ScanKind.LAMBDA_CODE))
+                                            .codeRepository(state(kinds, ScanKind.CODE_REPOSITORY))
+                                            .build())
+                            .build());
+        }
+        return BatchGetAccountStatusResponse.builder()
+                .accounts(states)
+                .failedAccounts(failed)
+                .build();
+    }
+
+    /// Turns kinds of scanning on.
+    public EnableResponse enable(EnableRequest request, Call call) {
+        Set<ScanKind> kinds = kinds(request.resourceTypes());
+        for (ScanKind kind : kinds) {
+            if (WITHOUT_ENGINE.contains(kind)) {
+                throw AccessDeniedException.builder()
+                        .message(kind + " scanning is not supported here yet; see ROADMAP.md")
+                        .build();
+            }
+        }
+        Outcome outcome = change(request.accountIds(), call, kinds, true);
+        return EnableResponse.builder()
+                .accounts(outcome.done())
+                .failedAccounts(outcome.failed())
+                .build();
+    }
+
+    /// Turns kinds of scanning off; all of them if none is named.
+    public DisableResponse disable(DisableRequest request, Call call) {
+        List<ResourceScanType> named = request.resourceTypes();
+        Set<ScanKind> kinds =
+                named == null || named.isEmpty() ? EnumSet.allOf(ScanKind.class) : kinds(named);
+        Outcome outcome = change(request.accountIds(), call, kinds, false);
+        return DisableResponse.builder()
+                .accounts(outcome.done())
+                .failedAccounts(outcome.failed())
+                .build();
+    }
+
+    /// What is scanned how: images as long as they are there, instances through their inventory.
+    public GetConfigurationResponse configuration(Call call) {
+        Map<ScanKind, ScanState> kinds = accounts.state(call.scope());
+        Instant since = kinds.getOrDefault(ScanKind.ECR, ScanState.NEVER).changedAt();
+        return GetConfigurationResponse.builder()
+                .ecrConfiguration(
+                        EcrConfigurationState.builder()
+                                .rescanDurationState(
+                                        EcrRescanDurationState.builder()
+                                                .rescanDuration(EcrRescanDuration.LIFETIME)
+                                                .status(EcrRescanDurationStatus.SUCCESS)
+                                                .updatedAt(since)
+                                                .build())
+                                .build())
+                .ec2Configuration(
+                        Ec2ConfigurationState.builder()
+                                .scanModeState(
+                                        Ec2ScanModeState.builder()
+                                                .scanMode(Ec2ScanMode.EC2_SSM_AGENT_BASED)
+                                                .scanModeStatus(Ec2ScanModeStatus.SUCCESS)
+                                                .build())
+                                .build())
+                .build();
+    }
+
+    private record Outcome(List<Account> done, List<FailedAccount> failed) {}
+
+    private Outcome change(
+            @Nullable List<String> named, Call call, Set<ScanKind> kinds, boolean enable) {
+        List<Account> done = new ArrayList<>();
+        List<FailedAccount> failed = new ArrayList<>();
+        for (String account : asked(named, call)) {
+            if (!account.equals(call.caller().accountId())) {
+                failed.add(notTheirs(account));
+                continue;
+            }
+            ScanChange change =
+                    enable
+                            ? accounts.enable(call.scope(), kinds)
+                            : accounts.disable(call.scope(), kinds);
+            switch (change) {
+                case ScanChange.Done(var states) -> done.add(account(account, states));
+                case ScanChange.Refused refused ->
+                        failed.add(
+                                FailedAccount.builder()
+                                        .accountId(account)
+                                        .errorCode(code(refused.reason()))
+                                        .errorMessage(refused.message())
+                                        .build());
+            }
+        }
+        return new Outcome(done, failed);
+    }
+
+    private static ErrorCode code(ScanChange.Reason reason) {
+        return switch (reason) {
+            case NEEDS_LAMBDA -> ErrorCode.RESOURCE_NOT_FOUND;
+            case ENABLE_IN_PROGRESS -> ErrorCode.ENABLE_IN_PROGRESS;
+            case DISABLE_IN_PROGRESS -> ErrorCode.DISABLE_IN_PROGRESS;
+        };
+    }
+
+    private static Account account(String id, Map<ScanKind, ScanState> states) {
+        return Account.builder()
+                .accountId(id)
+                .status(status(ScanRules.service(states)))
+                .resourceStatus(
+                        ResourceStatus.builder()
+                                .ec2(status(states, ScanKind.EC2))
+                                .ecr(status(states, ScanKind.ECR))
+                                .lambda(status(states, ScanKind.LAMBDA))
+                                .lambdaCode(status(states, ScanKind.LAMBDA_CODE))
+                                .codeRepository(status(states, ScanKind.CODE_REPOSITORY))
+                                .build())
+                .build();
+    }
+
+    private static Set<ScanKind> kinds(List<ResourceScanType> types) {
+        return types.stream()
+                .map(type -> ScanKind.valueOf(type.value()))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(ScanKind.class)));
+    }
+
+    private static List<String> asked(@Nullable List<String> named, Call call) {
+        return named == null || named.isEmpty()
+                ? List.of(call.caller().accountId())
+                : named.stream().distinct().sorted(Comparator.naturalOrder()).toList();
+    }
+
+    private static FailedAccount notTheirs(String account) {
+        return FailedAccount.builder()
+                .accountId(account)
+                .errorCode(ErrorCode.ACCESS_DENIED)
+                .errorMessage("the caller's account may not speak for account " + account)
+                .build();
+    }
+
+    private static State state(Map<ScanKind, ScanState> states, ScanKind kind) {
+        return state(states.getOrDefault(kind, ScanState.NEVER).status());
+    }
+
+    private static State state(ScanStatus status) {
+        return State.builder().status(status(status)).errorCode(NO_ERROR).errorMessage("").build();
+    }
+
+    private static Status status(Map<ScanKind, ScanState> states, ScanKind kind) {
+        return status(states.getOrDefault(kind, ScanState.NEVER).status());
+    }
+
+    private static Status status(ScanStatus status) {
+        return Status.of(status.name());
+    }
+}
