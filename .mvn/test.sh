@@ -56,6 +56,10 @@ need jq "apt-get install jq"
 perl -MDpkg::Version -e 1 2>/dev/null || missing+=("Perl module Dpkg::Version (apt-get install libdpkg-perl)")
 python3 -c 'import packaging' 2>/dev/null || missing+=("Python module packaging (apt-get install python3-packaging, or pip install packaging)")
 python3 -c 'import yaml' 2>/dev/null || missing+=("Python module yaml (apt-get install python3-yaml, or pip install pyyaml)")
+need aws "pip install awscli"
+need setpriv "apt-get install util-linux"
+python3 -c 'import boto3' 2>/dev/null || missing+=("Python module boto3 (pip install boto3)")
+python3 -c 'import moto, flask' 2>/dev/null || missing+=("Python module moto with its server (pip install 'moto[server]')")
 if [ ${#missing[@]} -gt 0 ]; then
     echo "openinspector test: these tools are missing, and the tests compare with them:" >&2
     printf '  %s\n' "${missing[@]}" >&2

@@ -3,6 +3,7 @@ package org.openinspector.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.openinspector.advisories.Knowledge;
 import org.openinspector.advisories.SourceStatus;
 import org.openinspector.advisories.feeds.ImportListener;
 import org.openinspector.advisories.feeds.ImportReport;
+import org.openinspector.advisories.fetch.AdvisoryUpdate;
 import org.openinspector.advisories.snapshot.SnapshotLock;
 import org.openinspector.advisories.store.AdvisoryStore;
 import org.openinspector.model.Advisory;
@@ -28,10 +30,11 @@ import picocli.CommandLine.ScopeType;
 /// `advisories`: the vulnerability data.
 @Command(
         name = "advisories",
-        description = "Vulnerability data: import, status, show.",
+        description = "Vulnerability data: update, import, status, show.",
         footer = {
             "",
             "Examples:",
+            "  ./openinspector advisories update",
             "  ./openinspector advisories import ./feeds",
             "  ./openinspector advisories status",
             "  ./openinspector advisories show CVE-2021-44228"
@@ -93,6 +96,46 @@ final class AdvisoriesCommand {
                 new AdvisoryStore(home.advisories()).snapshot(),
                 (System.nanoTime() - start) / 1e9);
         return failed ? ExitStatus.COULD_NOT_SCAN : ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "update",
+            description =
+                    "Fetches the feeds from where they are published and compiles them. Only what has changed is"
+                            + " fetched; a source that fails keeps its old data. Exit status: 0 if every source is up to"
+                            + " date, 3 if any failed.",
+            footer = {
+                "",
+                "Proxies come from HTTPS_PROXY and NO_PROXY, a mirror from OPENINSPECTOR_FEEDS.",
+                "",
+                "Examples:",
+                "  ./openinspector advisories update",
+                "  ./openinspector advisories update --source debian-tracker,kev",
+                "  ./openinspector advisories update --from https://mirror.example/feeds"
+            })
+    int update(
+            @Option(
+                            names = "--source",
+                            paramLabel = "ID",
+                            split = ",",
+                            description = "only these sources; repeats (default: all)")
+                    @Nullable List<String> sources,
+            @Option(
+                            names = "--from",
+                            paramLabel = "URL",
+                            description =
+                                    "root of a mirror in which each publisher's host is a folder, as wget -x makes it")
+                    @Nullable String mirror,
+            @Option(names = "--offline", description = "refuse to fetch") boolean offline) {
+        Home home = Home.of(Optional.ofNullable(advisories));
+        return UpdateRun.run(
+                UpdateRun.settings(
+                        System.getenv(),
+                        sources == null ? List.of() : sources,
+                        Optional.ofNullable(mirror),
+                        offline),
+                new AdvisoryStore(home.advisories()),
+                Terminal.of(System.getenv()));
     }
 
     private static boolean report(List<ImportReport.FeedReport> reports) {
@@ -170,6 +213,9 @@ final class AdvisoriesCommand {
                                         .orElse("no date of its own"),
                                 source.name()));
             }
+            line("");
+            Ages.lines(AdvisoryUpdate.states(new AdvisoryStore(home.advisories())), Instant.now())
+                    .forEach(AdvisoriesCommand::line);
             line("");
             line("Speaks for:");
             Map<String, List<Coverage>> byNamespace = new TreeMap<>();

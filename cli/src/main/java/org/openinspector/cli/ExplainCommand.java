@@ -9,27 +9,47 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `explain`: the argument behind a finding of the last scan.
 @Command(
         name = "explain",
-        description = "Why a finding of the last scan is one: evidence, range, comparison, source.",
+        description = "Why a finding is one: evidence, range, comparison, source; and its history.",
         footer = {
             "",
             "Examples:",
             "  ./openinspector explain 1",
-            "  ./openinspector explain CVE-2021-44228"
+            "  ./openinspector explain CVE-2021-44228",
+            "  ./openinspector explain arn:aws:inspector2:us-east-1:000000000001:finding/…"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FINDING",
-            description = "its number in the last scan, or its vulnerability id")
+            description =
+                    "its number in the last scan, its vulnerability id, or the ARN of a finding of the server")
     String finding = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "the server's data folder, for an ARN")
+    @Nullable Path data;
 
     @Override
     public Integer call() {
+        if (finding.startsWith("arn:")) {
+            var client =
+                    new ServerClient(
+                            ServerAddress.find(
+                                    Optional.ofNullable(data),
+                                    Home.of(Optional.empty()).folder(),
+                                    System.getenv()));
+            System.out.print(ServerFinding.explain(client, finding));
+            return ExitStatus.DONE;
+        }
         Path file = Home.of(Optional.empty()).lastScan();
         Map<String, Object> report;
         try (var in = new BufferedInputStream(Files.newInputStream(file))) {

@@ -10,17 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Later {
     private static final List<Later> COMMANDS =
             List.of(
-                    new Later("up", "it comes with the server"),
-                    new Later("env", "it comes with the server"),
-                    new Later("rescan", "it comes with the server"),
                     new Later("plan", "it comes with the fix plan"),
                     new Later("doctor", "it comes with the discovery of AWS accounts"),
                     new Later("reachability", "it comes with network reachability"),
                     new Later("scan sbom", "bills of material are written, not read yet"),
-                    new Later("scan function", "unzip the function and use: scan dir PATH"),
-                    new Later(
-                            "advisories update",
-                            "nothing is fetched yet; use: advisories import PATH"),
                     new Later(
                             "advisories add",
                             "use: advisories import FILE, which takes one OSV record too"),

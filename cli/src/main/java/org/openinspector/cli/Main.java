@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Also:",
+            "  ./openinspector up              the server: scans by itself, answers AWS's clients",
+            "  ./openinspector env             what a shell exports to use the server",
             "  ./openinspector test [--full]   the whole gate",
             "  ./openinspector build           builds without running anything",
             "",
@@ -39,7 +41,8 @@ public final class Main {
                         .addSubcommand(new CommandLine(new SbomCommand()))
                         .addSubcommand(new CommandLine(new AdvisoriesCommand()))
                         .addSubcommand(new CommandLine(new VersionsCommand()))
-                        .addSubcommand(new CommandLine(new ExplainCommand()));
+                        .addSubcommand(new CommandLine(new ExplainCommand()))
+                        .addSubcommand(new CommandLine(new RescanCommand()));
         Later.addTo(line);
         mixHelp(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);

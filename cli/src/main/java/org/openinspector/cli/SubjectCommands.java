@@ -18,7 +18,7 @@ abstract class SubjectCommands {
 
     /// Does the command's work on one subject.
     ///
-    /// @param type `image`, `dir`, `rootfs` or `host`
+    /// @param type `image`, `dir`, `rootfs`, `function` or `host`
     /// @param name what the user named; empty for the host
     /// @return the exit status
     abstract int run(String type, String name);
@@ -40,6 +40,11 @@ abstract class SubjectCommands {
     @Command(name = "rootfs", description = "The root folder of an installed system.")
     int rootfs(@Parameters(paramLabel = "PATH", description = "the root folder") String path) {
         return run("rootfs", path);
+    }
+
+    @Command(name = "function", description = "A function's code: a zip archive.")
+    int function(@Parameters(paramLabel = "FILE", description = "the archive") String path) {
+        return run("function", path);
     }
 
     @Command(name = "host", description = "This machine.")

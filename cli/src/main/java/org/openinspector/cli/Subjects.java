@@ -22,7 +22,7 @@ final class Subjects {
 
     /// Opens a subject.
     ///
-    /// @param type the word of the command: `image`, `dir`, `rootfs`, `host`
+    /// @param type the word of the command: `image`, `dir`, `rootfs`, `function`, `host`
     /// @param name what follows it; empty for `host`
     static Opened open(String type, String name, @Nullable String platform, Home home) {
         try {
@@ -31,6 +31,7 @@ final class Subjects {
                         case "image" -> ArtifactReference.image(name);
                         case "dir" -> ArtifactReference.directory(name);
                         case "rootfs" -> ArtifactReference.rootFileSystem(name);
+                        case "function" -> ArtifactReference.function(name);
                         case "host" -> new ArtifactReference.Host();
                         default -> throw new IllegalArgumentException("no such subject: " + type);
                     };

@@ -1,13 +1,15 @@
 package org.openinspector.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.openinspector.versions.VersionCheck;
 import org.openinspector.versions.VersionScheme;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Parameters;
 /// `versions check`: holds a version order against lines of expected answers.
 @Command(name = "versions", description = "Version orders.")
 final class VersionsCommand {
+    private static final int BYTES_MAX = 16 << 20;
+
     @Command(
             name = "check",
             description =
@@ -45,12 +49,8 @@ final class VersionsCommand {
                                                 + Arrays.stream(VersionScheme.values())
                                                         .map(VersionScheme::id)
                                                         .collect(Collectors.joining(", "))));
-        try (BufferedReader lines =
-                file.toString().equals("-")
-                        ? new BufferedReader(
-                                new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                        : Files.newBufferedReader(file)) {
-            VersionCheck check = VersionCheck.check(scheme, lines.readAllLines());
+        try {
+            VersionCheck check = VersionCheck.check(scheme, lines(file));
             check.wrong()
                     .forEach(wrong ->
                             System.out.println(
@@ -66,6 +66,26 @@ final class VersionsCommand {
             return check.wrong().isEmpty() ? ExitStatus.DONE : ExitStatus.THRESHOLD_MET;
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /// The lines of a file or of standard input, which may have no end.
+    private static List<String> lines(Path file) throws IOException {
+        try (InputStream in =
+                file.toString().equals("-") ? System.in : Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+            if (bytes.length > BYTES_MAX) {
+                throw new IOException(
+                        "larger than " + (BYTES_MAX >> 20) + " MiB, expected a list of versions");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .lines()
+                    .toList();
         }
     }
 

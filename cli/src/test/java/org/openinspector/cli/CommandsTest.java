@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,21 @@ final class CommandsTest {
         assertTrue(Files.readString(csv).contains("NO_DATA"));
         assertTrue(Files.readString(cyclonedx).contains("\"specVersion\" : \"1.6\""));
         assertTrue(ran.err.contains("NO DATA for"), ran.err);
+    }
+
+    @Test
+    void aFunctionIsItsArchive() throws IOException {
+        Path file = folder.resolve("function.zip");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("requests-2.19.1.dist-info/METADATA"));
+            zip.write(
+                    "Metadata-Version: 2.1\nName: requests\nVersion: 2.19.1\n"
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+        Ran ran = run("scan", "function", file.toString(), "-o", "csv");
+        assertEquals(0, ran.status, ran.err);
+        assertTrue(ran.out.contains("CVE-2018-18074"), ran.out);
+        assertTrue(ran.out.contains("var/task/requests-2.19.1.dist-info/METADATA"), ran.out);
     }
 
     @Test
@@ -216,7 +233,8 @@ final class CommandsTest {
                 "advisories",
                 "advisories import",
                 "advisories import /nonexistent",
-                "advisories update",
+                "advisories update --source nothing",
+                "advisories update --from ftp://mirror",
                 "versions check klingon -",
                 "versions check debian",
                 "nonsense"
@@ -235,8 +253,12 @@ final class CommandsTest {
                 "scan image docker-archive:/nonexistent",
                 "scan image debian:11",
                 "scan dir /nonexistent",
+                "scan function /etc/hostname",
                 "sbom rootfs /etc/hostname",
                 "versions check debian /nonexistent",
+                "versions check debian /dev/zero",
+                "scan image docker-archive:/dev/zero",
+                "advisories update --offline",
                 "advisories show CVE-0000-0000"
             })
     void whatCannotBeDoneIsOneSentenceAndStatusThree(String command) {
@@ -248,7 +270,14 @@ final class CommandsTest {
     @Test
     void everyCommandHasHelpWithExamples() {
         for (String command :
-                List.of("", "scan ", "sbom ", "advisories ", "explain ", "versions check ")) {
+                List.of(
+                        "",
+                        "scan ",
+                        "sbom ",
+                        "advisories ",
+                        "advisories update ",
+                        "explain ",
+                        "versions check ")) {
             Ran ran = run((command + "--help").split(" ", -1));
             assertEquals(0, ran.status, command);
             assertTrue(ran.out.contains("Example"), ran.out);

@@ -1,0 +1,125 @@
+package org.openinspector.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openinspector.apimodel.sigv4.Credential;
+import org.openinspector.apimodel.sigv4.SharedCredentials;
+
+/// Where the server is, and the key to talk to it with: from a data folder, or from what `env`
+/// exported.
+///
+/// @param endpoint of the wire API
+/// @param region that requests are signed for
+/// @param credential the key, which shows no secret
+record ServerAddress(URI endpoint, String region, Credential credential) {
+    private static final String START = "start the server: ./openinspector up";
+
+    /// Finds the server.
+    ///
+    /// @param data the server's data folder, as an option said it
+    /// @param home the default data folder
+    static ServerAddress find(Optional<Path> data, Path home, Map<String, String> environment) {
+        String endpoint = environment.getOrDefault("AWS_ENDPOINT_URL_INSPECTOR2", "");
+        if (data.isPresent() || endpoint.isBlank()) {
+            return ofFolder(data.orElse(home).toAbsolutePath());
+        }
+        String region =
+                environment.getOrDefault(
+                        "AWS_REGION", environment.getOrDefault("AWS_DEFAULT_REGION", ""));
+        if (region.isBlank()) {
+            throw UserError.usage(
+                    "AWS_ENDPOINT_URL_INSPECTOR2 is set but AWS_REGION is not; take both over with:"
+                            + " eval \"$(./openinspector env)\"");
+        }
+        String id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
+        String secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
+        if (!id.isBlank() && !secret.isBlank()) {
+            return new ServerAddress(uri(endpoint), region, new Credential(id, secret));
+        }
+        String file = environment.getOrDefault("AWS_SHARED_CREDENTIALS_FILE", "");
+        if (file.isBlank()) {
+            throw UserError.usage(
+                    "AWS_ENDPOINT_URL_INSPECTOR2 is set but AWS_SHARED_CREDENTIALS_FILE is not; take"
+                            + " both over with: eval \"$(./openinspector env)\"");
+        }
+        return withKey(
+                uri(endpoint),
+                region,
+                Path.of(file),
+                environment.getOrDefault("AWS_PROFILE", "default"));
+    }
+
+    private static ServerAddress ofFolder(Path folder) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (String line : lines(folder.resolve("server.properties"))) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                properties.put(
+                        line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+            }
+        }
+        String endpoint = properties.getOrDefault("endpoint", "");
+        String region = properties.getOrDefault("region", "");
+        if (endpoint.isEmpty() || region.isEmpty()) {
+            throw UserError.failed(
+                    folder.resolve("server.properties")
+                            + " names no endpoint and region; "
+                            + START);
+        }
+        return withKey(uri(endpoint), region, folder.resolve("credentials"), "default");
+    }
+
+    private static ServerAddress withKey(URI endpoint, String region, Path file, String profile) {
+        try {
+            SharedCredentials credentials =
+                    SharedCredentials.parse(String.join("\n", lines(file)) + "\n");
+            return new ServerAddress(
+                    endpoint,
+                    region,
+                    credentials
+                            .credential(profile)
+                            .orElseThrow(() ->
+                                    UserError.failed(
+                                            file
+                                                    + " has no key in its profile \""
+                                                    + profile
+                                                    + "\"; "
+                                                    + START)));
+        } catch (IllegalArgumentException e) {
+            throw UserError.failed(file + ": " + e.getMessage());
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw UserError.failed(
+                    "cannot read "
+                            + file
+                            + " ("
+                            + Output.reason(e)
+                            + "); is this the server's data folder? If there is none yet, "
+                            + START);
+        }
+    }
+
+    private static URI uri(String text) {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException notOne) {
+            // Told below.
+        }
+        throw UserError.usage(
+                "the server's address is \"" + text + "\", expected http://HOST:PORT");
+    }
+}

@@ -1,0 +1,116 @@
+package org.openinspector.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openinspector.accounts.Accounts;
+import org.openinspector.advisories.store.AdvisoryStore;
+import org.openinspector.aws.AwsConnector;
+import org.openinspector.estate.Connector;
+import org.openinspector.estate.Estate;
+import org.openinspector.estate.EstateSettings;
+import org.openinspector.estate.KnowledgeSource;
+import org.openinspector.estate.local.LocalConnector;
+import org.openinspector.estate.local.LocalSettings;
+import org.openinspector.findings.Findings;
+import org.openinspector.storage.Database;
+import org.openinspector.storage.Jobs;
+
+/// The estate with its connectors, its queue, and the updates of the vulnerability data: what runs
+/// by itself.
+///
+/// @param estate resources, coverage, rescans
+/// @param updates of the vulnerability data
+/// @param jobs the queue both work on
+record EstatePart(Estate estate, KnowledgeUpdates updates, Jobs jobs) implements AutoCloseable {
+    /// Everything that runs by itself, not running yet.
+    ///
+    /// @param accountId whose resources this host and the images are
+    static EstatePart of(
+            ServerSettings settings,
+            String accountId,
+            Database database,
+            Accounts accounts,
+            Findings findings,
+            KnowledgeSource knowledge,
+            AdvisoryStore store,
+            Optional<AwsPart> aws,
+            Map<String, String> environment,
+            InstantSource clock)
+            throws StartFailure {
+        List<Path> own = List.of(settings.data(), store.folder());
+        EstateSettings estateSettings =
+                EstateSettings.of(folder(settings.data().resolve("tmp")), own);
+        List<Connector> connectors = new ArrayList<>();
+        connectors.add(
+                new LocalConnector(
+                        LocalSettings.of(
+                                        accountId,
+                                        settings.region(),
+                                        settings.images(),
+                                        settings.data(),
+                                        estateSettings.artifacts())
+                                .withHostRoot(
+                                        Path.of(
+                                                environment.getOrDefault(
+                                                        "OPENINSPECTOR_HOST_ROOT", "/"))),
+                        clock));
+        if (aws.isPresent()) {
+            connectors.add(connector(aws.get(), clock));
+        }
+        var jobs = new Jobs(database);
+        var updates =
+                new KnowledgeUpdates(
+                        store, environment, Product.version(), jobs, clock, !settings.offline());
+        var estate =
+                new Estate(
+                        database,
+                        findings,
+                        accounts,
+                        knowledge,
+                        connectors,
+                        jobs,
+                        clock,
+                        estateSettings);
+        return new EstatePart(estate, updates, jobs);
+    }
+
+    private static AwsConnector connector(AwsPart aws, InstantSource clock) throws StartFailure {
+        try {
+            return AwsConnector.open(aws.account(), aws.settings(), clock);
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "cannot use the folder "
+                            + aws.settings().cacheFolder()
+                            + " ("
+                            + Reasons.of(e)
+                            + ")",
+                    e);
+        }
+    }
+
+    private static Path folder(Path folder) throws StartFailure {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "cannot make the folder " + folder + " (" + Reasons.of(e) + ")", e);
+        }
+    }
+
+    void start() {
+        estate.start();
+        jobs.start();
+    }
+
+    @Override
+    public void close() {
+        estate.stop();
+        jobs.close();
+    }
+}

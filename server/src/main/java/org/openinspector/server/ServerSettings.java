@@ -1,0 +1,102 @@
+package org.openinspector.server;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// How a server is started.
+///
+/// @param bind address to listen on
+/// @param port to listen on, 0 to 65535; 0 chooses a free one
+/// @param data the data folder, absolute; made if it is missing
+/// @param images the watched folder of images and archives; empty for none
+/// @param accountId the first account, 12 digits
+/// @param region the Region of everything here, as AWS spells Regions
+/// @param aws discovers an AWS account; empty for none
+/// @param offline fetches no vulnerability data by itself
+/// @param feeds where vulnerability data is fetched from instead of the sources' own addresses
+/// @param databaseUrl a JDBC address of an external PostgreSQL; empty for the embedded one
+public record ServerSettings(
+        String bind,
+        int port,
+        Path data,
+        Optional<Path> images,
+        String accountId,
+        String region,
+        Optional<Aws> aws,
+        boolean offline,
+        Optional<String> feeds,
+        Optional<String> databaseUrl) {
+    /// Where everything listens unless told otherwise: this machine only.
+    public static final String DEFAULT_BIND = "127.0.0.1";
+
+    /// The port unless told otherwise.
+    public static final int DEFAULT_PORT = 8080;
+
+    /// The account of a server that discovers no AWS account.
+    public static final String DEFAULT_ACCOUNT = "000000000001";
+
+    /// The Region unless told otherwise.
+    public static final String DEFAULT_REGION = "us-east-1";
+
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
+
+    public ServerSettings {
+        if (bind.isBlank()) {
+            throw new IllegalArgumentException(
+                    "--bind is empty, expected an address such as " + DEFAULT_BIND);
+        }
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("--port is " + port + ", expected 0 to 65535");
+        }
+        if (!isAccount(accountId)) {
+            throw new IllegalArgumentException(
+                    "--account is \"" + accountId + "\", expected 12 digits");
+        }
+        if (!isRegion(region)) {
+            throw new IllegalArgumentException(
+                    "the Region is \""
+                            + region
+                            + "\", expected a name such as us-east-1; give it with --region or"
+                            + " AWS_REGION");
+        }
+        data = data.toAbsolutePath().normalize();
+        images = images.map(folder -> folder.toAbsolutePath().normalize());
+    }
+
+    static boolean isAccount(String text) {
+        return ACCOUNT.matcher(text).matches();
+    }
+
+    static boolean isRegion(String text) {
+        return REGION.matcher(text).matches();
+    }
+
+    /// An AWS account to discover.
+    ///
+    /// @param endpoint instead of AWS's own addresses, for all services
+    public record Aws(Optional<URI> endpoint) {
+        public Aws {
+            endpoint.ifPresent(uri -> {
+                boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+                if (!web || uri.getHost() == null) {
+                    throw new IllegalArgumentException(
+                            "--aws-endpoint is \""
+                                    + uri
+                                    + "\", expected http://HOST[:PORT] or https://HOST[:PORT]");
+                }
+            });
+        }
+    }
+
+    /// The folder of the vulnerability data.
+    ///
+    /// @param override the environment's `OPENINSPECTOR_ADVISORIES`; may be blank
+    public Path advisories(String override) {
+        return override.isBlank()
+                ? data.resolve("advisories")
+                : Path.of(override).toAbsolutePath().normalize();
+    }
+}

@@ -1,0 +1,200 @@
+package org.openinspector.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `up`: options to settings, then the server.
+@Command(
+        name = "up",
+        description = {
+            "Starts the server: scans this host, the images of a folder and an AWS account by itself,",
+            "and serves the findings to AWS's own clients."
+        },
+        footer = {
+            "",
+            "Environment:",
+            "  OPENINSPECTOR_HOME           the data folder, where --data is not given",
+            "  OPENINSPECTOR_ADVISORIES     the vulnerability data (default: advisories in the data folder)",
+            "  OPENINSPECTOR_DATABASE_URL   an external PostgreSQL: jdbc:postgresql://HOST/NAME?user=…&password=…",
+            "  OPENINSPECTOR_HOST_ROOT      root folder of the host to scan, when the server runs in a container",
+            "  OPENINSPECTOR_FEEDS          a mirror to fetch vulnerability data from",
+            "",
+            "Examples:",
+            "  ./openinspector up",
+            "  ./openinspector up --port 9000 --data /srv/openinspector --images /srv/images",
+            "  ./openinspector up --aws --region eu-central-1",
+            "then, in another shell:",
+            "  eval \"$(./openinspector env)\"; aws inspector2 list-findings"
+        },
+        sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "" + ServerSettings.DEFAULT_PORT,
+            description = "port to listen on (default: ${DEFAULT-VALUE}); 0 chooses a free one")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = ServerSettings.DEFAULT_BIND,
+            description = "address to listen on (default: ${DEFAULT-VALUE}, this machine only)")
+    private String bind = ServerSettings.DEFAULT_BIND;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "the data folder")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "scans every image and archive in this folder, and what comes later")
+    private @Nullable Path images;
+
+    @Option(
+            names = "--account",
+            paramLabel = "ID",
+            description =
+                    "the account of what is not in AWS, 12 digits (default: "
+                            + ServerSettings.DEFAULT_ACCOUNT
+                            + ")")
+    private @Nullable String account;
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            description =
+                    "the Region (default: AWS_REGION, else " + ServerSettings.DEFAULT_REGION + ")")
+    private @Nullable String region;
+
+    @Option(
+            names = "--aws",
+            description = "discovers the AWS account of the credentials in the environment")
+    private boolean aws;
+
+    @Option(
+            names = "--aws-endpoint",
+            paramLabel = "URL",
+            description = "an emulator's address instead of AWS's")
+    private @Nullable String awsEndpoint;
+
+    @Option(names = "--offline", description = "fetches no vulnerability data by itself")
+    private boolean offline;
+
+    @Option(names = "--demo", hidden = true)
+    private boolean demo;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    private boolean help;
+
+    @Override
+    public Integer call() throws Exception {
+        if (help) {
+            return Main.DONE;
+        }
+        ServerSettings settings = settings(System.getenv());
+        try (Server server = Server.start(settings, Announcer.TERMINAL)) {
+            server.awaitStop();
+        }
+        return Main.DONE;
+    }
+
+    ServerSettings settings(Map<String, String> environment) throws StartFailure {
+        if (demo) {
+            throw usage("--demo is not there yet; it comes with the console (see ROADMAP.md)");
+        }
+        if (awsEndpoint != null && !aws) {
+            throw usage("--aws-endpoint needs --aws");
+        }
+        if (images != null && !Files.isDirectory(images)) {
+            throw usage("--images is \"" + images + "\", which is not a folder");
+        }
+        checkFolder(environment, "OPENINSPECTOR_HOST_ROOT");
+        Path folder = data != null ? data : home(environment);
+        Optional<ServerFile> before = before(folder);
+        try {
+            return new ServerSettings(
+                    bind,
+                    port,
+                    folder,
+                    Optional.ofNullable(images),
+                    account != null
+                            ? account
+                            : before.map(ServerFile::accountId)
+                                    .orElse(ServerSettings.DEFAULT_ACCOUNT),
+                    region(environment, before),
+                    aws ? Optional.of(new ServerSettings.Aws(endpoint())) : Optional.empty(),
+                    offline,
+                    set(environment, "OPENINSPECTOR_FEEDS"),
+                    set(environment, "OPENINSPECTOR_DATABASE_URL"));
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkFolder(Map<String, String> environment, String variable) {
+        Optional<String> path = set(environment, variable);
+        if (path.isPresent() && !Files.isDirectory(Path.of(path.get()))) {
+            throw usage(variable + " is \"" + path.get() + "\", which is not a folder");
+        }
+    }
+
+    private static Optional<ServerFile> before(Path folder) throws StartFailure {
+        try {
+            return ServerFile.read(folder);
+        } catch (IOException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private String region(Map<String, String> environment, Optional<ServerFile> before) {
+        if (region != null) {
+            return region;
+        }
+        if (before.isPresent()) {
+            return before.get().region();
+        }
+        return set(environment, "AWS_REGION")
+                .or(() -> set(environment, "AWS_DEFAULT_REGION"))
+                .orElse(ServerSettings.DEFAULT_REGION);
+    }
+
+    private Optional<URI> endpoint() {
+        return Optional.ofNullable(awsEndpoint).map(URI::create);
+    }
+
+    static Path home(Map<String, String> environment) {
+        return set(environment, "OPENINSPECTOR_HOME")
+                .map(Path::of)
+                .orElseGet(() ->
+                        System.getProperty("user.name").equals("root")
+                                ? Path.of("/var/lib/openinspector")
+                                : Path.of(System.getProperty("user.home"), ".openinspector"));
+    }
+
+    private static Optional<String> set(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+}
