@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# The server on an AWS account: an emulator on loopback with the repository's own seed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../server"
+export PYTHONDONTWRITEBYTECODE=1
+python3 check_aws.py
