@@ -12,7 +12,7 @@ final class ProgressLine {
     private final PrintStream out;
     private final boolean moving;
     private long plainAt = System.nanoTime() + PLAIN_NANOS;
-    private boolean shown;
+    private int widest;
 
     ProgressLine(PrintStream out, boolean moving) {
         this.out = out;
@@ -22,16 +22,17 @@ final class ProgressLine {
     void show(int done, int total) {
         if (moving) {
             int filled = total == 0 ? 0 : Math.min(WIDTH, (int) ((long) WIDTH * done / total));
-            out.print(
+            String bar =
                     String.format(
                             Locale.ROOT,
-                            "\r[%s%s] %d of %d ",
+                            "[%s%s] %d of %d ",
                             "#".repeat(filled),
                             "-".repeat(WIDTH - filled),
                             done,
-                            total));
+                            total);
+            out.print("\r" + bar);
             out.flush();
-            shown = true;
+            widest = Math.max(widest, bar.length());
         } else if (System.nanoTime() - plainAt >= 0) {
             out.println("openinspector: " + done + " of " + total);
             plainAt = System.nanoTime() + PLAIN_NANOS;
@@ -39,8 +40,8 @@ final class ProgressLine {
     }
 
     void end() {
-        if (shown) {
-            out.print("\r" + " ".repeat(WIDTH + 24) + "\r");
+        if (widest > 0) {
+            out.print("\r" + " ".repeat(widest) + "\r");
             out.flush();
         }
     }

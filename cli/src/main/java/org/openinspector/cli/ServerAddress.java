@@ -2,6 +2,7 @@ package org.openinspector.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import org.openinspector.apimodel.sigv4.SharedCredentials;
 /// @param region that requests are signed for
 /// @param credential the key, which shows no secret
 record ServerAddress(URI endpoint, String region, Credential credential) {
+    private static final int PORT_MAX = 65_535;
     private static final String START = "start the server: ./openinspector up";
 
     /// Finds the server.
@@ -99,6 +101,8 @@ record ServerAddress(URI endpoint, String region, Credential credential) {
     private static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw UserError.failed(file + " is not text in UTF-8; " + START);
         } catch (IOException e) {
             throw UserError.failed(
                     "cannot read "
@@ -113,8 +117,12 @@ record ServerAddress(URI endpoint, String region, Credential credential) {
     private static URI uri(String text) {
         try {
             URI uri = URI.create(text);
-            if (uri.getHost() != null) {
-                return uri;
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getPort() <= PORT_MAX) {
+                // Signatures are over the path, so nothing may stand before it.
+                if (uri.getPath().isEmpty() || uri.getPath().equals("/")) {
+                    return uri;
+                }
             }
         } catch (IllegalArgumentException notOne) {
             // Told below.

@@ -1,0 +1,210 @@
+package org.openinspector.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.openinspector.apimodel.inspector2.Finding;
+import org.openinspector.apimodel.inspector2.Inspector2;
+import org.openinspector.apimodel.inspector2.Inspector2Invoker;
+import org.openinspector.apimodel.inspector2.ListFindingsRequest;
+import org.openinspector.apimodel.inspector2.ListFindingsResponse;
+import org.openinspector.apimodel.openinspector.FindingEvidence;
+import org.openinspector.apimodel.openinspector.FindingHistoryEntry;
+import org.openinspector.apimodel.openinspector.GetFindingEvidenceRequest;
+import org.openinspector.apimodel.openinspector.GetFindingEvidenceResponse;
+import org.openinspector.apimodel.openinspector.GetRescanRequest;
+import org.openinspector.apimodel.openinspector.GetRescanResponse;
+import org.openinspector.apimodel.openinspector.ListFindingHistoryRequest;
+import org.openinspector.apimodel.openinspector.ListFindingHistoryResponse;
+import org.openinspector.apimodel.openinspector.OpenInspector;
+import org.openinspector.apimodel.openinspector.OpenInspectorInvoker;
+import org.openinspector.apimodel.openinspector.RescanTarget;
+import org.openinspector.apimodel.openinspector.ResourceNotFoundException;
+import org.openinspector.apimodel.openinspector.StartRescanRequest;
+import org.openinspector.apimodel.openinspector.StartRescanResponse;
+import org.openinspector.apimodel.sigv4.Credential;
+import org.openinspector.apimodel.sigv4.SigV4Settings;
+import org.openinspector.apimodel.sigv4.SigV4Verifier;
+import org.openinspector.apimodel.sigv4.SignedRequest;
+import org.openinspector.apimodel.sigv4.Verification;
+import org.openinspector.apimodel.wire.ApiException;
+import org.openinspector.apimodel.wire.Dispatcher;
+import org.openinspector.apimodel.wire.Headers;
+import org.openinspector.apimodel.wire.WireRequest;
+import org.openinspector.apimodel.wire.WireResponse;
+
+/// A server that checks signatures and answers what a test wrote down.
+final class FakeServer implements AutoCloseable {
+    static final String REGION = "eu-west-1";
+    static final String KEY = "AKIAIOSFODNN7EXAMPLE";
+    static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    /// What was asked to be scanned again.
+    final List<RescanTarget> targets = new ArrayList<>();
+
+    /// Answers to GetRescan, one after the other.
+    final Deque<GetRescanResponse> rescans = new ArrayDeque<>();
+
+    final List<Finding> findings = new ArrayList<>();
+
+    /// Two a page.
+    final List<FindingHistoryEntry> history = new ArrayList<>();
+
+    Optional<FindingEvidence> evidence = Optional.empty();
+
+    /// Answered to everything, if it is there: a status and a body that are no answer of ours.
+    Optional<WireResponse> instead = Optional.empty();
+
+    private final HttpServer http;
+    private final SigV4Verifier verifier =
+            new SigV4Verifier(
+                    SigV4Settings.inspector(Optional.of(REGION)),
+                    id ->
+                            id.equals(KEY)
+                                    ? Optional.of(new Credential(KEY, SECRET))
+                                    : Optional.empty(),
+                    InstantSource.system());
+    private final Dispatcher<String> dispatcher =
+            new Dispatcher<>(
+                    List.of(
+                            new Inspector2Invoker<>(new TheirService()),
+                            new OpenInspectorInvoker<>(new OurService())),
+                    (operation, bug) -> {
+                        throw new AssertionError(operation.name(), bug);
+                    });
+
+    FakeServer() throws IOException {
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", this::handle);
+        http.start();
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    /// Makes a data folder as a server leaves it.
+    void describeIn(Path folder, String secret) throws IOException {
+        Files.writeString(
+                folder.resolve("server.properties"),
+                "# text\nendpoint="
+                        + endpoint()
+                        + "\nregion="
+                        + REGION
+                        + "\naccount=000000000001\n");
+        Files.writeString(
+                folder.resolve("credentials"),
+                "[default]\naws_access_key_id = "
+                        + KEY
+                        + "\naws_secret_access_key = "
+                        + secret
+                        + "\n");
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        List<SignedRequest.Header> lines = new ArrayList<>();
+        var headers = new Headers();
+        exchange.getRequestHeaders()
+                .forEach((name, values) ->
+                        values.forEach(value -> {
+                            lines.add(new SignedRequest.Header(name, value));
+                            headers.add(name, value);
+                        }));
+        String target = exchange.getRequestURI().toString();
+        WireResponse answer = instead.orElse(null);
+        if (answer == null) {
+            Verification verification =
+                    verifier.verify(
+                            new SignedRequest(exchange.getRequestMethod(), target, lines, body));
+            answer =
+                    switch (verification) {
+                        case Verification.Refused refused ->
+                                WireResponse.of(
+                                        new ApiException(
+                                                refused.code().wireCode(),
+                                                refused.httpStatus(),
+                                                refused.message()));
+                        case Verification.Accepted _ -> {
+                            var request =
+                                    new WireRequest(
+                                            exchange.getRequestMethod(), target, headers, body);
+                            yield dispatcher.answer(dispatcher.route(request), request, "");
+                        }
+                    };
+        }
+        answer.headers()
+                .lines()
+                .forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
+        exchange.sendResponseHeaders(
+                answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+        exchange.getResponseBody().write(answer.body());
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+    }
+
+    private static ResourceNotFoundException unknown(String what) {
+        return ResourceNotFoundException.builder().message("there is no " + what).build();
+    }
+
+    private final class TheirService implements Inspector2<String> {
+        @Override
+        public ListFindingsResponse listFindings(ListFindingsRequest input, String caller) {
+            return ListFindingsResponse.builder().findings(findings).build();
+        }
+    }
+
+    private final class OurService implements OpenInspector<String> {
+        @Override
+        public StartRescanResponse startRescan(StartRescanRequest input, String caller) {
+            targets.add(input.target());
+            if (rescans.isEmpty()) {
+                throw unknown("such resource");
+            }
+            return StartRescanResponse.builder().rescanId("r-1").build();
+        }
+
+        @Override
+        public GetRescanResponse getRescan(GetRescanRequest input, String caller) {
+            GetRescanResponse next = rescans.poll();
+            if (next == null) {
+                throw unknown("rescan " + input.rescanId());
+            }
+            return next;
+        }
+
+        @Override
+        public ListFindingHistoryResponse listFindingHistory(
+                ListFindingHistoryRequest input, String caller) {
+            if (history.isEmpty()) {
+                throw unknown("finding " + input.findingArn());
+            }
+            int begin = input.nextToken() == null ? 0 : Integer.parseInt(input.nextToken());
+            int end = Math.min(begin + 2, history.size());
+            return ListFindingHistoryResponse.builder()
+                    .entries(history.subList(begin, end))
+                    .nextToken(end < history.size() ? Integer.toString(end) : null)
+                    .build();
+        }
+
+        @Override
+        public GetFindingEvidenceResponse getFindingEvidence(
+                GetFindingEvidenceRequest input, String caller) {
+            return GetFindingEvidenceResponse.builder().evidence(evidence.orElseThrow()).build();
+        }
+    }
+}
