@@ -39,7 +39,7 @@ class LogSetupTest {
     void writesJsonLinesAndNoSecret() throws Exception {
         var logger = LoggerFactory.getLogger(LogSetupTest.class);
         String secret = "wJalrXUtnFEMIverySecret";
-        try (AutoCloseable writing = LogSetup.toFolder(folder)) {
+        try (AutoCloseable _ = LogSetup.toFolder(folder)) {
             MDC.put("request", "r-1");
             logger.atInfo()
                     .addKeyValue("resource", "a\"b\\c\nd\u0001\u2028\ud83d")

@@ -28,13 +28,13 @@ class MetricsTest {
         Map<String, String> samples = new HashMap<>();
         Set<String> typed = new HashSet<>();
         assertTrue(page.endsWith("\n"), "the last line ends");
-        for (String line : page.split("\n")) {
+        for (String line : page.lines().toList()) {
             if (line.startsWith("# TYPE ")) {
                 assertTrue(
                         line.matches(
                                 "# TYPE " + NAME + " (counter|gauge|histogram|summary|untyped)"),
                         line);
-                assertTrue(typed.add(line.split(" ")[2]), "typed twice: " + line);
+                assertTrue(typed.add(line.split(" ", -1)[2]), "typed twice: " + line);
                 continue;
             }
             if (line.startsWith("# HELP ")) {
