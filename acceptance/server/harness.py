@@ -74,7 +74,9 @@ class Server:
             # A session of its own, so that a test can end the server and all it started.
             self.process = subprocess.Popen(
                 [LAUNCHER, *self.arguments], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.environment,
-                start_new_session=True)
+                start_new_session=True,
+                # A shell that put this test into the background had Ctrl-C ignored, which children inherit.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         if wait:
             self.wait_ready(timeout)
             self.seconds_to_ready = time.monotonic() - started
