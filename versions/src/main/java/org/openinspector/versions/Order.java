@@ -14,6 +14,13 @@ interface Order {
         return key(left).compareTo(key(right));
     }
 
+    /// The same for texts that the ecosystem's own tool compares although no range can hold them.
+    ///
+    /// @throws UnorderedVersionException if it does not compare them either
+    default int compareAny(String left, String right) {
+        return compare(left, right);
+    }
+
     /// The least key above everything that `bound` stands for.
     default Optional<VersionKey> keyAfter(String bound) {
         return encode(bound) instanceof Encoding.Keyed(VersionKey key)

@@ -1,35 +1,68 @@
 package org.openinspector.versions;
 
-/// The precedence of Semantic Versioning 2.0, for the texts that npm, Go and Cargo meet: with
-/// leading `v` or `=`, with missing minor and patch numbers (zero), with leading zeros, and with a
-/// pre-release directly after the numbers (`1.2.3beta`, as npm reads it loosely). Build metadata is
-/// checked and ignored; so are numbers after the third (`1.2.3.4`).
+/// The precedence of Semantic Versioning 2.0. All forms take a leading `v`, missing minor and patch
+/// numbers (zero) and leading zeros.
+///
+/// The loose form is for the texts that npm, Go and Cargo meet: with several `v` or `=` in front,
+/// and with a pre-release directly after the numbers (`1.2.3beta`, as npm reads it). Build metadata
+/// is checked and ignored; so are numbers after the third (`1.2.3.4`).
+///
+/// Dart's pub compares build metadata, too: none first, then like a pre-release. Numbers after the
+/// third count as build metadata there.
 ///
 /// @see <a href="https://semver.org/spec/v2.0.0.html#spec-item-11">Semantic Versioning 2.0, 11</a>
 final class SemverOrder implements Order {
-    private static final int END = 1;
-    private static final int NUMBER = 2;
-    private static final int TEXT = 3;
-    private static final int RELEASE = 0xFF;
+    /// What npm, Cargo and Hex read.
+    static final SemverOrder LOOSE = new SemverOrder(true, false);
+
+    /// What SwiftPM reads.
+    static final SemverOrder STRICT = new SemverOrder(false, false);
+
+    /// What Dart's pub reads.
+    static final SemverOrder WITH_BUILD = new SemverOrder(false, true);
+
+    static final int END = 1;
+    static final int NUMBER = 2;
+    static final int TEXT = 3;
+    static final int RELEASE = 0xFF;
+    private static final int NO_BUILD = 0;
+    private static final int BUILD = 1;
+
+    private final boolean loose;
+    private final boolean build;
+
+    private SemverOrder(boolean loose, boolean build) {
+        this.loose = loose;
+        this.build = build;
+    }
 
     @Override
     public Encoding encode(String version) {
         String refusal = Texts.refusal(version);
-        return refusal != null ? new Encoding.Unordered(refusal) : new Reader(version).read();
+        return refusal != null
+                ? new Encoding.Unordered(refusal)
+                : new Reader(version, loose, build).read();
     }
 
     private static final class Reader {
         private final String text;
+        private final boolean loose;
+        private final boolean build;
         private final KeyWriter key = new KeyWriter();
         private int at;
 
-        Reader(String text) {
+        Reader(String text, boolean loose, boolean build) {
             this.text = text;
+            this.loose = loose;
+            this.build = build;
         }
 
         Encoding read() {
-            while (is('v') || is('=')) {
+            while (is('v') || (loose && is('='))) {
                 at++;
+                if (!loose) {
+                    break;
+                }
             }
             for (int i = 0; i < 3; i++) {
                 if (i > 0 && !is('.')) {
@@ -44,19 +77,21 @@ final class SemverOrder implements Order {
                 key.number(text, at, digits);
                 at = digits;
             }
+            int further = at;
             while (is('.')) {
                 int digits = Texts.digits(text, at + 1, text.length());
-                if (digits == at + 1) {
-                    at++;
-                    return expected("a digit");
+                if (digits == at + 1 || !(loose || build)) {
+                    at += loose || build ? 1 : 0;
+                    return expected(loose || build ? "a digit" : "'-', '+' or the end");
                 }
                 at = digits;
             }
-            return afterNumbers();
+            return afterNumbers(further);
         }
 
-        private Encoding afterNumbers() {
-            if (is('-') || (at < text.length() && Texts.isLetter(text.charAt(at)))) {
+        private Encoding afterNumbers(int further) {
+            int numbersEnd = at;
+            if (is('-') || (loose && at < text.length() && Texts.isLetter(text.charAt(at)))) {
                 at += is('-') ? 1 : 0;
                 if (!identifiers(true)) {
                     return expected("a letter, a digit or '-'");
@@ -65,11 +100,23 @@ final class SemverOrder implements Order {
             } else {
                 key.put(RELEASE);
             }
+            boolean written = build && (further < numbersEnd || is('+'));
+            if (build) {
+                key.put(written ? BUILD : NO_BUILD);
+                while (further < numbersEnd) {
+                    int digits = Texts.digits(text, further + 1, numbersEnd);
+                    key.put(NUMBER).number(text, further + 1, digits);
+                    further = digits;
+                }
+            }
             if (is('+')) {
                 at++;
-                if (!identifiers(false)) {
+                if (!identifiers(build)) {
                     return expected("a letter, a digit or '-'");
                 }
+            }
+            if (written) {
+                key.put(END);
             }
             return at == text.length() ? key.finish(text) : expected("'.', '-', '+' or the end");
         }

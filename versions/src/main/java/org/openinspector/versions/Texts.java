@@ -81,6 +81,10 @@ final class Texts {
         return c >= 'a' && c <= 'z';
     }
 
+    static char lower(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c;
+    }
+
     static boolean isLetter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }

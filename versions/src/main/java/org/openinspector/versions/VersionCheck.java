@@ -48,8 +48,8 @@ public record VersionCheck(long lines, List<Disagreement> wrong) {
             return "expected a version, one of < = >, and a version, with blanks between";
         }
         try {
-            int order = Integer.signum(scheme.compare(parts[0], parts[2]));
-            int back = Integer.signum(scheme.compare(parts[2], parts[0]));
+            int order = Integer.signum(scheme.compareAny(parts[0], parts[2]));
+            int back = Integer.signum(scheme.compareAny(parts[2], parts[0]));
             if (order != -back) {
                 return "the scheme contradicts itself: "
                         + said(parts[0], order, parts[2])

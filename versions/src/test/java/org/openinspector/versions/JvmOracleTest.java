@@ -1,8 +1,10 @@
 package org.openinspector.versions;
 
 import static org.openinspector.versions.VersionScheme.ALPINE;
+import static org.openinspector.versions.VersionScheme.COMPOSER;
 import static org.openinspector.versions.VersionScheme.DEBIAN;
 import static org.openinspector.versions.VersionScheme.MAVEN;
+import static org.openinspector.versions.VersionScheme.NUGET;
 import static org.openinspector.versions.VersionScheme.PEP440;
 import static org.openinspector.versions.VersionScheme.SEMVER;
 
@@ -12,6 +14,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.maven.artifact.versioning.ComparableVersion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.openinspector.testkit.Property;
 
 /// Other implementations that run in this process. Each filter names what that implementation gets
@@ -114,6 +118,37 @@ final class JvmOracleTest {
                 both("[0-9]{1,9}(\\.[0-9]{1,9})*((a|b|rc)[0-9])?(\\.post[0-9])?(\\.dev[0-9])?");
         Differential.check(
                 PEP440, "versatile", pairs(PEP440, known), pair -> versatile("pypi", pair));
+    }
+
+    @Test
+    void nugetAgreesWithVersatile() throws Exception {
+        // Its numbers are ints, and it compares labels of digits as text if one has a leading zero.
+        String number = "(0|[1-9][0-9]{0,8})";
+        String label = "(" + number + "|[A-Za-z][A-Za-z0-9]*)";
+        Predicate<Pair> known =
+                both(number + "(\\." + number + "){2,3}(-" + label + "(\\." + label + ")*)?");
+        Differential.check(
+                NUGET, "versatile", pairs(NUGET, known), pair -> versatile("nuget", pair));
+    }
+
+    @Test
+    void composerAgreesWithVersatile() throws Exception {
+        Predicate<Pair> known = both("[0-9]{1,5}(\\.[0-9]{1,9}){0,3}(-(alpha|beta|RC)[1-9]?)?");
+        Differential.check(
+                COMPOSER, "versatile", pairs(COMPOSER, known), pair -> versatile("composer", pair));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NUGET", "SWIFT", "PUB", "HEX", "CRAN", "HACKAGE", "OPENSSL"})
+    void agreesWithNaiveComparison(VersionScheme scheme) throws Exception {
+        List<Pair> pairs =
+                pairs(
+                        scheme,
+                        pair ->
+                                NaiveVersions.isValid(scheme, pair.left())
+                                        && NaiveVersions.isValid(scheme, pair.right()));
+        Differential.check(
+                scheme, "naive comparison", pairs, pair -> NaiveVersions.compare(scheme, pair));
     }
 
     private static int versatile(String scheme, Pair pair) {

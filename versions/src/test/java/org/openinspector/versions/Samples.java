@@ -25,6 +25,10 @@ final class Samples {
                     "9223372036854775808",
                     "99999999999999999999999");
 
+    /// Go knows no leading zeros.
+    private static final List<String> PLAIN_NUMBERS =
+            List.of("0", "1", "2", "9", "10", "11", "20", "21", "100", "4294967296");
+
     private Samples() {}
 
     /// Versions of the scheme's usual form, with some damage.
@@ -172,6 +176,61 @@ final class Samples {
                     List.of(
                             ".", "-", "a", "b", "Z", "rc", "pre", "beta", "0", "1", "10", ".0",
                             ".00", ".a", ".pre", ".rc1", "-1", "-a");
+            case GO ->
+                    List.of(
+                            "-",
+                            ".",
+                            "+",
+                            "v",
+                            "go",
+                            "rc",
+                            "beta",
+                            "rc1",
+                            "beta2",
+                            "-0.",
+                            "-20240101000000-abcdefabcdef",
+                            "+incompatible",
+                            "0",
+                            "1",
+                            "10",
+                            "-rc.1",
+                            ".0");
+            case NUGET ->
+                    List.of(
+                            "-",
+                            ".",
+                            "+",
+                            "a",
+                            "A",
+                            "Beta",
+                            "BETA",
+                            "rc",
+                            "0",
+                            "1",
+                            "10",
+                            "-0",
+                            ".0",
+                            "+b",
+                            "-preview.1",
+                            "01");
+            case COMPOSER ->
+                    List.of(
+                            "-", ".", "_", "dev", "-dev", "alpha", "a", "beta", "b", "RC", "rc",
+                            "pl", "p", "patch", "stable", "-stable", "STABLE", "0", "1", "10", ".0",
+                            ".x-dev", "@beta", "+b", "dev-", "-RC1", "beta2");
+            case HEX, SWIFT, PUB ->
+                    List.of(
+                            "-", ".", "+", "a", "A", "alpha", "beta", "rc", "0", "1", "10", "-0",
+                            "x-y", "-a", ".0", "+b", "+1", "v");
+            case CRAN, HACKAGE -> List.of(".", "-", "0", "1", "10", ".0", "-1", "01", "a");
+            case CONAN ->
+                    List.of(
+                            ".", "-", "+", "a", "z", "cci", "rc", "2k", "k", "0", "1", "10", ".0",
+                            "-rc1", "+b", "_", "A");
+            case OPENSSL ->
+                    List.of(
+                            ".", "-", "a", "z", "za", "k", "p1", "-beta", "-pre", "rc", "-dev",
+                            "dev", "-alpha1", "-fips", "0", "1", "10", ".0", "e");
         };
     }
 
@@ -184,10 +243,23 @@ final class Samples {
         if (scheme == VersionScheme.PEP440 && random.nextInt(8) == 0) {
             out.add(pick(List.of("0!", "1!", "v", "10!"), random));
         }
-        out.add(pick(NUMBERS, random));
-        for (int more = scheme == VersionScheme.SEMVER ? 2 : random.nextInt(4); more > 0; more--) {
-            out.add(".");
-            out.add(pick(NUMBERS, random));
+        if (scheme == VersionScheme.GO && random.nextInt(3) > 0) {
+            out.add(pick(List.of("v", "v", "go"), random));
+        }
+        if (scheme == VersionScheme.COMPOSER && random.nextInt(8) == 0) {
+            out.add(pick(List.of("v", "dev-", "2010-01-", "20240101", "2010.01.02."), random));
+        }
+        List<String> numbers = scheme == VersionScheme.GO ? PLAIN_NUMBERS : NUMBERS;
+        out.add(pick(numbers, random));
+        boolean three =
+                switch (scheme) {
+                    case SEMVER, HEX, SWIFT, PUB -> true;
+                    case GO -> random.nextInt(4) > 0;
+                    default -> false;
+                };
+        for (int more = three ? 2 : random.nextInt(4); more > 0; more--) {
+            out.add(scheme == VersionScheme.CRAN && random.nextInt(3) == 0 ? "-" : ".");
+            out.add(pick(numbers, random));
         }
         suffix(scheme, random, out);
         if (random.nextInt(12) == 0) {
@@ -224,7 +296,53 @@ final class Samples {
                 maybe(random, 6, out, "~0", "~0a", "~ff");
                 maybe(random, 2, out, "-r0", "-r1", "-r10", "-r");
             }
-            case SEMVER -> {
+            case CRAN, HACKAGE -> {}
+            case GO -> {
+                maybe(random, 2, out, "-rc.1", "-rc.2", "-beta", "rc1", "rc2", "beta1", "-0.2");
+                maybe(
+                        random,
+                        4,
+                        out,
+                        "-20240101000000-abcdefabcdef",
+                        ".20240102000000-abcdefabcdef");
+                maybe(random, 4, out, "+incompatible", "-vendor");
+            }
+            case COMPOSER -> {
+                if (random.nextBoolean()) {
+                    maybe(random, 2, out, "-", ".", "_");
+                    out.add(
+                            pick(
+                                    List.of(
+                                            "alpha", "a", "beta", "b", "RC", "rc", "patch", "pl",
+                                            "p", "stable", "BETA"),
+                                    random));
+                    maybe(random, 4, out, ".", "-");
+                    maybe(random, 2, out, "0", "1", "2", "10", "1.2", "1-2");
+                }
+                maybe(random, 5, out, "-dev", ".dev", "dev", ".x-dev", ".*-DEV");
+                maybe(random, 10, out, "@dev", "@RC", "+build", "+a.1");
+            }
+            case OPENSSL -> {
+                maybe(random, 2, out, "a", "b", "k", "z", "za", "zh", "p1", "p2", "p10");
+                maybe(
+                        random,
+                        3,
+                        out,
+                        "-beta1",
+                        "-pre2",
+                        "-dev",
+                        "-alpha17",
+                        "rc1",
+                        "-rc.2",
+                        "-beta");
+                maybe(random, 8, out, "-fips");
+            }
+            case CONAN -> {
+                maybe(random, 4, out, ".a", "k", ".cci", ".0");
+                maybe(random, 3, out, "-rc1", "-beta.1", "-beta.2", "-1", "-0", "-a-b");
+                maybe(random, 4, out, "+1", "+b", "+b.1", "+0", "+b-1");
+            }
+            case SEMVER, NUGET, HEX, SWIFT, PUB -> {
                 if (random.nextInt(4) > 0) {
                     out.add("-");
                     identifiers(random, out);
