@@ -22,6 +22,7 @@ import java.util.SortedSet;
 /// @param cwes `CWE-…`
 /// @param references web addresses
 /// @param affected the packages it speaks of
+/// @param kind what it warns of
 /// @see <a href="https://ossf.github.io/osv-schema/">OSV schema</a>
 public record Advisory(
         String source,
@@ -37,7 +38,16 @@ public record Advisory(
         List<SeverityStatement> severities,
         List<String> cwes,
         List<String> references,
-        List<AffectedPackage> affected) {
+        List<AffectedPackage> affected,
+        Kind kind) {
+    /// What an advisory warns of.
+    public enum Kind {
+        /// A flaw.
+        VULNERABILITY,
+        /// A package made to do harm.
+        MALICIOUS
+    }
+
     public Advisory {
         aliases = Ids.sorted(aliases);
         upstream = Ids.sorted(upstream);
@@ -49,5 +59,39 @@ public record Advisory(
         if (id.isBlank()) {
             throw new IllegalArgumentException("an advisory of " + source + " without an id");
         }
+    }
+
+    /// An advisory of a vulnerability.
+    public Advisory(
+            String source,
+            String id,
+            SortedSet<String> aliases,
+            SortedSet<String> upstream,
+            SortedSet<String> related,
+            String summary,
+            String details,
+            Optional<Instant> published,
+            Optional<Instant> modified,
+            Optional<Instant> withdrawn,
+            List<SeverityStatement> severities,
+            List<String> cwes,
+            List<String> references,
+            List<AffectedPackage> affected) {
+        this(
+                source,
+                id,
+                aliases,
+                upstream,
+                related,
+                summary,
+                details,
+                published,
+                modified,
+                withdrawn,
+                severities,
+                cwes,
+                references,
+                affected,
+                Kind.VULNERABILITY);
     }
 }

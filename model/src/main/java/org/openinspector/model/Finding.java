@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
 
-/// One vulnerability of one package on one resource.
+/// One vulnerability of one package on one resource; or that the package was made to do harm; or
+/// that the operating system is no longer supported.
 ///
 /// @param id the vulnerability: its CVE, else the best known other id
 /// @param aliases its other ids
@@ -23,6 +24,9 @@ import java.util.SortedSet;
 /// @param why the arguments that say it is affected, never empty
 /// @param dissent arguments about the same vulnerability and package that say otherwise
 /// @param references web addresses
+/// @param kind what it is about
+/// @param vex the statement that counts, of those that somebody who examined the product made; what
+///   becomes of the finding is for its lifecycle to decide
 public record Finding(
         String id,
         SortedSet<String> aliases,
@@ -37,7 +41,20 @@ public record Finding(
         Optional<LocalDate> knownExploited,
         List<Argument> why,
         List<Argument> dissent,
-        List<String> references) {
+        List<String> references,
+        Kind kind,
+        Optional<VexStatement> vex) {
+    /// What a finding is about.
+    public enum Kind {
+        /// A flaw.
+        VULNERABILITY,
+        /// A package made to do harm.
+        MALICIOUS,
+        /// An operating system that gets no more fixes. The package stands for the system:
+        /// `pkg:generic/debian@10`.
+        END_OF_LIFE
+    }
+
     public Finding {
         aliases = Ids.sorted(aliases);
         cvss = List.copyOf(cvss);
@@ -48,5 +65,40 @@ public record Finding(
             throw new IllegalArgumentException(
                     "a finding without an argument: " + id + " of " + installed.purl());
         }
+    }
+
+    /// A finding of a vulnerability, about which there is no VEX statement.
+    public Finding(
+            String id,
+            SortedSet<String> aliases,
+            String title,
+            InstalledPackage installed,
+            Optional<String> fixedVersion,
+            Severity severity,
+            Optional<String> severitySource,
+            List<Cvss> cvss,
+            OptionalDouble epss,
+            OptionalDouble epssPercentile,
+            Optional<LocalDate> knownExploited,
+            List<Argument> why,
+            List<Argument> dissent,
+            List<String> references) {
+        this(
+                id,
+                aliases,
+                title,
+                installed,
+                fixedVersion,
+                severity,
+                severitySource,
+                cvss,
+                epss,
+                epssPercentile,
+                knownExploited,
+                why,
+                dissent,
+                references,
+                Kind.VULNERABILITY,
+                Optional.empty());
     }
 }
