@@ -1,6 +1,10 @@
 package org.openinspector.advisories.snapshot;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.openinspector.advisories.snapshot.Format.Part;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
@@ -8,7 +12,21 @@ import org.openinspector.model.AffectedPackage;
 /// The advisories of an open snapshot by number, which is their place in the order of source and
 /// id. A record is the end of its body, in the section of bodies, and the numbers of the texts of
 /// source and id; a body begins where the one before it ends.
+///
+/// What was decoded last is kept: an advisory that speaks of one installed package speaks of its
+/// other versions and its neighbours too, and whoever holds many findings then holds each advisory
+/// once.
 final class AdvisoryTable {
+    private static final int KEPT = 1 << 10;
+    private static final int KEPT_BYTES_MAX = 1 << 16;
+
+    /// @param offsets where in the body each affected package begins, ascending
+    private record Decoded(int number, Advisory advisory, List<Integer> offsets) {}
+
+    /// At the lowest bits of an advisory's number. Written without a lock: whichever thread was
+    /// last, the record is whole, because its fields are final.
+    private final @Nullable Decoded[] kept = new Decoded[KEPT];
+
     private final Section records;
     private final Section bodies;
     private final Section keys;
@@ -39,8 +57,22 @@ final class AdvisoryTable {
     }
 
     Advisory advisory(int advisory) {
+        return decoded(advisory).advisory;
+    }
+
+    private Decoded decoded(int advisory) {
+        Decoded known = kept[advisory & (KEPT - 1)];
+        if (known != null && known.number == advisory) {
+            return known;
+        }
         try {
-            return body(advisory).advisory(new ArrayList<>());
+            List<Integer> offsets = new ArrayList<>();
+            Advisory whole = body(advisory).advisory(offsets);
+            Decoded decoded = new Decoded(advisory, whole, List.copyOf(offsets));
+            if (bodyLength(advisory) <= KEPT_BYTES_MAX) {
+                kept[advisory & (KEPT - 1)] = decoded;
+            }
+            return decoded;
         } catch (BodyDecoder.Damaged e) {
             throw damaged(advisory, e);
         }
@@ -48,6 +80,13 @@ final class AdvisoryTable {
 
     /// What the advisory says at an offset of its body.
     AffectedPackage affected(int advisory, int offset) {
+        if (bodyLength(advisory) <= KEPT_BYTES_MAX) {
+            Decoded decoded = decoded(advisory);
+            int found = Collections.binarySearch(decoded.offsets, offset);
+            if (found >= 0) {
+                return decoded.advisory.affected().get(found);
+            }
+        }
         try {
             return body(advisory).affected(offset);
         } catch (BodyDecoder.Damaged e) {
@@ -60,9 +99,29 @@ final class AdvisoryTable {
         return advisory == 0 ? 0 : records.longField(advisory - 1L, 0);
     }
 
+    private long bodyLength(int advisory) {
+        return records.longField(advisory, 0) - bodyStart(advisory);
+    }
+
+    /// The encoded advisory.
+    byte[] bytes(int advisory) {
+        long from = bodyStart(advisory);
+        long length = length(advisory, from);
+        long start = bodies.touch(from, length);
+        return bodies.blocks().segment().asSlice(start, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private long length(int advisory, long from) {
+        long length = records.longField(advisory, 0) - from;
+        if (length < 0 || length > Format.BODY_BYTES_MAX) {
+            throw records.damaged("advisory " + advisory + " has " + length + " bytes");
+        }
+        return length;
+    }
+
     private BodyDecoder body(int advisory) {
         long from = bodyStart(advisory);
-        long length = records.longField(advisory, 0) - from;
+        long length = bodyLength(advisory);
         if (length < 0 || length > Format.BODY_BYTES_MAX) {
             throw records.damaged("advisory " + advisory + " has " + length + " bytes");
         }

@@ -60,7 +60,7 @@ final class BlockOutput {
         write(number.array(), 0, Long.BYTES);
     }
 
-    private void write(byte[] bytes, int from, int length) throws IOException {
+    void write(byte[] bytes, int from, int length) throws IOException {
         int done = 0;
         while (done < length) {
             int at = (int) (position & (Format.BLOCK_BYTES - 1));

@@ -13,8 +13,11 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.model.Advisory;
+import org.openinspector.model.Advisory.Kind;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.AffectedPackage.Status;
+import org.openinspector.model.Condition;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.SeverityStatement;
 import org.openinspector.versions.AffectedRange;
@@ -94,7 +97,8 @@ final class BodyDecoder {
                         severities(),
                         textList(),
                         textList(),
-                        affectedList(offsets)));
+                        affectedList(offsets),
+                        kind(number())));
     }
 
     /// The affected package that begins there.
@@ -131,20 +135,64 @@ final class BodyDecoder {
         int count = count();
         List<AffectedRange> ranges = new ArrayList<>(Math.min(count, 256));
         for (int i = 0; i < count; i++) {
-            ranges.add(new AffectedRange(scheme, text(), optionalText(), optionalText()));
+            ranges.add(
+                    new AffectedRange(
+                            scheme,
+                            text(),
+                            number() != 0,
+                            optionalText(),
+                            optionalText(),
+                            optionalText()));
         }
         SortedSet<String> versions = textSet();
-        long state = number();
-        FixState fixState =
-                switch (Math.clamp(state, -1, 5)) {
-                    case 0 -> FixState.FIXED;
-                    case 1 -> FixState.NONE;
-                    case 2 -> FixState.WILL_NOT_FIX;
-                    case 3 -> FixState.UNKNOWN;
-                    case 4 -> FixState.UNDETERMINED;
-                    default -> throw new Damaged("fix state " + state);
-                };
-        return new AffectedPackage(key, scheme, ranges, versions, fixState, severities());
+        Status status = status(number());
+        FixState fixState = fixState(number());
+        return new AffectedPackage(
+                key, scheme, ranges, versions, status, fixState, text(), severities(), condition());
+    }
+
+    private static Kind kind(long code) {
+        return switch (Math.clamp(code, -1, 2)) {
+            case 0 -> Kind.VULNERABILITY;
+            case 1 -> Kind.MALICIOUS;
+            default -> throw new Damaged("kind " + code);
+        };
+    }
+
+    private static Status status(long code) {
+        return switch (Math.clamp(code, -1, 3)) {
+            case 0 -> Status.AFFECTED;
+            case 1 -> Status.NOT_AFFECTED;
+            case 2 -> Status.UNDER_INVESTIGATION;
+            default -> throw new Damaged("status " + code);
+        };
+    }
+
+    private static FixState fixState(long code) {
+        return switch (Math.clamp(code, -1, 7)) {
+            case 0 -> FixState.FIXED;
+            case 1 -> FixState.NONE;
+            case 2 -> FixState.WILL_NOT_FIX;
+            case 3 -> FixState.UNKNOWN;
+            case 4 -> FixState.PENDING;
+            case 5 -> FixState.DEFERRED;
+            case 6 -> FixState.END_OF_LIFE;
+            default -> throw new Damaged("fix state " + code);
+        };
+    }
+
+    private Condition condition() {
+        if (number() == 0) {
+            return Condition.ALWAYS;
+        }
+        return new Condition(
+                textSet(),
+                optionalText(),
+                optionalText(),
+                optionalText(),
+                textSet(),
+                number() != 0,
+                textSet());
     }
 
     private static VersionScheme scheme(String id) {

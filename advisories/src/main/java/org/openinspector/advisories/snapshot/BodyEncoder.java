@@ -9,7 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.openinspector.model.Advisory;
+import org.openinspector.model.Advisory.Kind;
 import org.openinspector.model.AffectedPackage;
+import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.AffectedPackage.Status;
+import org.openinspector.model.Condition;
 import org.openinspector.model.SeverityStatement;
 import org.openinspector.versions.AffectedRange;
 
@@ -44,6 +48,14 @@ final class BodyEncoder {
         texts(advisory.references());
         number(advisory.affected().size());
         advisory.affected().forEach(this::affected);
+        number(code(advisory.kind()));
+    }
+
+    static int code(Kind kind) {
+        return switch (kind) {
+            case VULNERABILITY -> 0;
+            case MALICIOUS -> 1;
+        };
     }
 
     private void affected(AffectedPackage affected) {
@@ -53,19 +65,53 @@ final class BodyEncoder {
         number(affected.ranges().size());
         for (AffectedRange range : affected.ranges()) {
             text(range.introduced());
+            number(range.afterIntroduced() ? 1 : 0);
             optionalText(range.fixed());
+            optionalText(range.limit());
             optionalText(range.lastAffected());
         }
         texts(affected.versions());
-        number(
-                switch (affected.fixState()) {
-                    case FIXED -> 0;
-                    case NONE -> 1;
-                    case WILL_NOT_FIX -> 2;
-                    case UNKNOWN -> 3;
-                    case UNDETERMINED -> 4;
-                });
+        number(code(affected.status()));
+        number(code(affected.fixState()));
+        text(affected.vendorWord());
         severities(affected.severities());
+        condition(affected.condition());
+    }
+
+    static int code(Status status) {
+        return switch (status) {
+            case AFFECTED -> 0;
+            case NOT_AFFECTED -> 1;
+            case UNDER_INVESTIGATION -> 2;
+        };
+    }
+
+    static int code(FixState state) {
+        return switch (state) {
+            case FIXED -> 0;
+            case NONE -> 1;
+            case WILL_NOT_FIX -> 2;
+            case UNKNOWN -> 3;
+            case PENDING -> 4;
+            case DEFERRED -> 5;
+            case END_OF_LIFE -> 6;
+        };
+    }
+
+    /// One byte where there is none, as almost everywhere.
+    private void condition(Condition condition) {
+        if (condition.equals(Condition.ALWAYS)) {
+            number(0);
+            return;
+        }
+        number(1);
+        texts(condition.architectures());
+        optionalText(condition.module());
+        optionalText(condition.stream());
+        optionalText(condition.flavour());
+        texts(condition.binaries());
+        number(condition.runningKernel() ? 1 : 0);
+        texts(condition.symbols());
     }
 
     private void severities(Collection<SeverityStatement> severities) {

@@ -14,7 +14,7 @@ final class Format {
 
     /// Raised with every change of a section's layout or meaning. The header keeps its layout for
     /// good, so that every version can tell which one wrote a file.
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int HEADER_BYTES = 64;
     static final int BLOCK_SHIFT = 16;
@@ -62,7 +62,18 @@ final class Format {
         KNOWN_EXPLOITED(14, 28),
         WEAKNESSES(15, 8),
         COVERAGE(16, 12),
-        SOURCES(17, 24);
+        SOURCES(17, 24),
+        EPSS_HISTORY(18, 16),
+        EPSS_CHANGES(19, 1),
+        EXPLOITS(20, 28),
+        SSVC(21, 28),
+        END_OF_LIFE(22, 48),
+        FEEDS(23, 32),
+        FEED_SOURCES(24, 24),
+        FEED_REFUSALS(25, 16),
+        FEED_NOTES(26, 4),
+        PACKAGE_DIGESTS(27, 16),
+        ID_DIGESTS(28, 20);
 
         final int code;
         final int recordBytes;

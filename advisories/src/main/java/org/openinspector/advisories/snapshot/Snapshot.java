@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,7 +22,10 @@ import java.util.Optional;
 import org.openinspector.advisories.Candidate;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Coverage.Extent;
+import org.openinspector.advisories.DatedEpss;
 import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.Fact;
+import org.openinspector.advisories.FeedStatus;
 import org.openinspector.advisories.Knowledge;
 import org.openinspector.advisories.KnownExploited;
 import org.openinspector.advisories.SourceStatus;
@@ -49,12 +50,12 @@ public final class Snapshot implements Knowledge {
     private final PackageIndex packages;
     private final Section packageRecords;
     private final Section candidates;
-    private final Section epss;
-    private final Section epssOther;
+    private final EpssTable epss;
+    private final FactTable facts;
     private final Section knownExploited;
     private final Section weaknesses;
     private final Section coverage;
-    private final Section sources;
+    private final FeedTable feeds;
     private final AdvisoryTable advisories;
 
     private Snapshot(Blocks blocks, Instant created) {
@@ -66,12 +67,12 @@ public final class Snapshot implements Knowledge {
         packages = new PackageIndex(blocks, texts);
         packageRecords = blocks.section(Part.PACKAGES);
         candidates = blocks.section(Part.CANDIDATES);
-        epss = blocks.section(Part.EPSS);
-        epssOther = blocks.section(Part.EPSS_OTHER);
+        epss = new EpssTable(blocks, texts);
+        facts = new FactTable(blocks, texts);
         knownExploited = blocks.section(Part.KNOWN_EXPLOITED);
         weaknesses = blocks.section(Part.WEAKNESSES);
         coverage = blocks.section(Part.COVERAGE);
-        sources = blocks.section(Part.SOURCES);
+        feeds = new FeedTable(blocks, texts);
         advisories = new AdvisoryTable(blocks, texts);
     }
 
@@ -245,39 +246,17 @@ public final class Snapshot implements Knowledge {
 
     @Override
     public Optional<Epss> epss(String cve) {
-        Optional<Long> number = Format.cveNumber(cve);
-        if (number.isPresent()) {
-            long found = find(epss, number.get());
-            return found < 0 ? Optional.empty() : Optional.of(scores(cve, epss, found, 8));
-        }
-        long found = texts.find(epssOther, 0, epssOther.records(), Format.utf8(cve));
-        return found < 0 ? Optional.empty() : Optional.of(scores(cve, epssOther, found, 4));
+        return epss.current(cve);
     }
 
-    private static Epss scores(String cve, Section section, long record, int offset) {
-        return new Epss(
-                cve,
-                section.field(record, offset) / Format.EPSS_UNITS,
-                section.field(record, offset + 4) / Format.EPSS_UNITS);
+    @Override
+    public List<DatedEpss> epssHistory(String cve) {
+        return epss.history(cve);
     }
 
-    /// The record that begins with the number; -1 if there is none.
-    private static long find(Section section, long number) {
-        long low = 0;
-        long high = section.records() - 1;
-        while (low <= high) {
-            long middle = (low + high) >>> 1;
-            long seen = section.longField(middle, 0);
-            if (seen == number) {
-                return middle;
-            }
-            if (seen < number) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -1;
+    @Override
+    public List<Fact> facts(String subject) {
+        return facts.of(subject);
     }
 
     @Override
@@ -290,9 +269,10 @@ public final class Snapshot implements Knowledge {
                 new KnownExploited(
                         cve,
                         texts.at(knownExploited.field(found, 4)),
-                        day(knownExploited, knownExploited.longField(found, 8))
+                        knownExploited
+                                .day(found, 8)
                                 .orElseThrow(() -> knownExploited.damaged("no date for " + cve)),
-                        day(knownExploited, knownExploited.longField(found, 16)),
+                        knownExploited.day(found, 16),
                         knownExploited.field(found, 24) != 0));
     }
 
@@ -304,26 +284,29 @@ public final class Snapshot implements Knowledge {
 
     @Override
     public List<SourceStatus> sources() {
-        Map<Integer, String> known = new HashMap<>();
-        List<SourceStatus> all = new ArrayList<>();
-        for (long record = 0; record < sources.records(); record++) {
-            all.add(
-                    new SourceStatus(
-                            known.computeIfAbsent(sources.field(record, 0), texts::at),
-                            known.computeIfAbsent(sources.field(record, 4), texts::at),
-                            sources.field(record, 8),
-                            sources.field(record, 12),
-                            day(sources, sources.longField(record, 16))));
-        }
-        return List.copyOf(all);
+        return feeds.sources();
     }
 
-    private static Optional<LocalDate> day(Section section, long day) {
-        try {
-            return day == Format.NO_DAY ? Optional.empty() : Optional.of(LocalDate.ofEpochDay(day));
-        } catch (DateTimeException e) {
-            throw section.damaged("day " + day + " is no date");
-        }
+    @Override
+    public List<FeedStatus> feeds() {
+        return feeds.feeds();
+    }
+
+    /// All releases of all products, in the order of product, source and cycle.
+    List<Fact> releases() {
+        return facts.releases();
+    }
+
+    AdvisoryTable table() {
+        return advisories;
+    }
+
+    Texts texts() {
+        return texts;
+    }
+
+    Section section(Part part) {
+        return blocks.section(part);
     }
 
     @Override

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.Fact;
+import org.openinspector.advisories.FeedStatus;
 import org.openinspector.advisories.KnowledgeSink;
 import org.openinspector.advisories.KnownExploited;
 import org.openinspector.advisories.SourceStatus;
@@ -26,10 +28,10 @@ import org.openinspector.model.Advisory;
 /// same bytes, in whatever order it came. Advisories are held encoded, about a fifth of their
 /// published size.
 ///
-/// What is said twice: of an advisory the later `modified` wins, then the later call; of coverage
-/// the further extent; of EPSS the higher probability, then percentile; of a known exploited
-/// vulnerability the later entry; of a weakness the later name in the alphabet; a source's counts
-/// are summed, and its date is the newest.
+/// What is said twice: of an advisory the later `modified` wins, then the longer one; of coverage
+/// the further extent; of EPSS the newest day's, then the higher probability, then percentile; of a
+/// known exploited vulnerability the later entry; of a weakness the later name in the alphabet; a
+/// source's counts are summed, and its date is the newest.
 ///
 /// Not thread-safe. Usable after each [#write] and [#inMemory].
 public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
@@ -43,7 +45,15 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
     /// An advisory as it goes into the file.
     ///
     /// @param place where its bytes are held
-    record Body(Bodies.Place place, Optional<Instant> modified) {}
+    /// @param sum of its bytes
+    record Body(Bodies.Place place, Optional<Instant> modified, int sum) {
+        /// Of two that changed at the same time the longer one is the newer: whichever comes first,
+        /// the same feeds give the same snapshot.
+        static final Comparator<Body> ORDER =
+                Comparator.comparing((Body body) -> body.modified.orElse(Instant.MIN))
+                        .thenComparingInt(body -> body.place.length())
+                        .thenComparingInt(Body::sum);
+    }
 
     /// An advisory that is encoded, but not taken yet.
     public static final class Prepared {
@@ -56,13 +66,6 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
         }
     }
 
-    /// Probability and percentile in units of the fifth decimal.
-    record Scores(int probability, int percentile) {
-        static final Comparator<Scores> ORDER =
-                Comparator.comparingInt(Scores::probability).thenComparingInt(Scores::percentile);
-    }
-
-    private static final Comparator<Instant> EARLIER = Comparator.naturalOrder();
     private static final Comparator<KnownExploited> OLDER_ENTRY =
             Comparator.comparing(KnownExploited::added)
                     .thenComparing(e -> e.due().orElse(LocalDate.MIN))
@@ -73,8 +76,9 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
     private final Bodies bodies;
     private final Map<Pair, Body> advisories = new HashMap<>();
     private final Map<Pair, Coverage.Extent> coverage = new TreeMap<>(Pair.ORDER);
-    private final Map<Long, Scores> epss = new HashMap<>();
-    private final Map<String, Scores> epssOther = new TreeMap<>(Format::compareText);
+    private final EpssDays epss;
+    private final FactSet facts = new FactSet();
+    private final FeedList feeds = new FeedList();
     private final Map<String, KnownExploited> knownExploited = new TreeMap<>(Format::compareText);
     private final Map<String, String> weaknesses = new TreeMap<>(Format::compareText);
     private final Map<String, SourceStatus> sources = new TreeMap<>(Format::compareText);
@@ -89,6 +93,7 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
     private SnapshotBuilder(Instant created, Bodies bodies) {
         this.created = created;
         this.bodies = bodies;
+        this.epss = new EpssDays(bodies);
     }
 
     /// A builder that holds the encoded advisories in a file of its own instead of in memory. The
@@ -120,7 +125,10 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
         }
         return new Prepared(
                 pair(advisory.source(), advisory.id()),
-                new Body(bodies.hold(bytes), advisory.modified()));
+                new Body(
+                        bodies.hold(bytes),
+                        advisory.modified(),
+                        Format.crc(bytes, 0, bytes.length)));
     }
 
     /// Takes an advisory that this builder encoded.
@@ -128,12 +136,27 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
         advisories.merge(
                 prepared.pair,
                 prepared.body,
-                (before, now) -> earlier(now.modified, before.modified) ? before : now);
+                (before, now) -> Body.ORDER.compare(before, now) > 0 ? before : now);
     }
 
-    private static boolean earlier(Optional<Instant> left, Optional<Instant> right) {
-        return right.isPresent()
-                && (left.isEmpty() || EARLIER.compare(left.get(), right.get()) < 0);
+    /// Takes an advisory as another snapshot holds it.
+    void take(String source, String id, byte[] encoded) {
+        advisories.put(pair(source, id), new Body(bodies.hold(encoded), Optional.empty(), 0));
+    }
+
+    /// Takes all EPSS scores of ordinary CVEs as another snapshot holds them; it must stay open.
+    void takeEpss(Snapshot other) {
+        epss.take(other);
+    }
+
+    /// Takes over all that an older snapshot holds, but for one source and its feed. To be done
+    /// first; the older one must stay open until this one is written. EPSS scores can no longer be
+    /// added then.
+    ///
+    /// @param without id of a source of advisories, and the name of its feed
+    /// @throws SnapshotException if the older one is damaged
+    public void takeOver(Snapshot older, String without) {
+        new SnapshotCopy(older, this).run(without);
     }
 
     @Override
@@ -144,29 +167,28 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
                 (before, now) -> before.compareTo(now) > 0 ? before : now);
     }
 
-    /// Takes an EPSS score.
+    /// Takes an EPSS score of an unknown day.
     ///
     /// @throws IllegalArgumentException if a score is not in [0, 1]
     @Override
     public void epss(Epss scored) {
-        Scores scores = new Scores(units(scored.probability()), units(scored.percentile()));
-        Optional<Long> number = Format.cveNumber(scored.cve());
-        if (number.isPresent()) {
-            epss.merge(number.get(), scores, SnapshotBuilder::higher);
-        } else {
-            epssOther.merge(Format.wellFormed(scored.cve()), scores, SnapshotBuilder::higher);
-        }
+        epss.add(scored, Optional.empty());
     }
 
-    private static Scores higher(Scores left, Scores right) {
-        return Scores.ORDER.compare(left, right) > 0 ? left : right;
+    /// Takes an EPSS score of a day.
+    ///
+    /// @throws IllegalArgumentException if a score is not in [0, 1], or the day not in 1970 to 9999
+    @Override
+    public void epss(Epss scored, LocalDate date) {
+        epss.add(scored, Optional.of(date));
     }
 
-    private static int units(double share) {
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("EPSS of " + share + ", expected 0 to 1");
-        }
-        return (int) Math.round(share * Format.EPSS_UNITS);
+    /// Takes a fact.
+    ///
+    /// @throws IllegalArgumentException if it has a longer text than any real one
+    @Override
+    public void fact(Fact fact) {
+        facts.add(fact);
     }
 
     @Override
@@ -188,6 +210,11 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
     @Override
     public void source(SourceStatus status) {
         sources.merge(Format.wellFormed(status.id()), status, SnapshotBuilder::sum);
+    }
+
+    /// Takes what became of a feed. Of a feed of the same name the later call counts.
+    public void feed(FeedStatus status) {
+        feeds.add(status);
     }
 
     private static SourceStatus sum(SourceStatus left, SourceStatus right) {
@@ -246,8 +273,11 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
     ///
     /// @return the header, to go over the first bytes
     private byte[] writeTo(OutputStream out) throws IOException {
-        SnapshotCompiler compiler = new SnapshotCompiler(new BlockOutput(out), advisories, bodies);
-        epssOther.keySet().forEach(compiler::text);
+        BlockOutput output = new BlockOutput(out);
+        SnapshotCompiler compiler = new SnapshotCompiler(output, advisories, bodies);
+        epss.others().keySet().forEach(compiler::text);
+        facts.texts().forEach(compiler::text);
+        feeds.texts().forEach(compiler::text);
         for (Map.Entry<String, KnownExploited> entry : knownExploited.entrySet()) {
             compiler.text(entry.getKey());
             compiler.text(Format.wellFormed(entry.getValue().name()));
@@ -266,12 +296,17 @@ public final class SnapshotBuilder implements KnowledgeSink, AutoCloseable {
         }
         compiler.writeTexts();
         compiler.writeAdvisories();
-        compiler.writeEpss(epss);
-        compiler.writeEpssOther(epssOther);
-        compiler.writeKnownExploited(knownExploited);
-        compiler.writeWeaknesses(weaknesses);
-        compiler.writeCoverage(coverage);
-        compiler.writeSources(sources);
+        OtherSections others = new OtherSections(output, compiler);
+        others.epss(epss);
+        others.knownExploited(knownExploited);
+        others.weaknesses(weaknesses);
+        others.coverage(coverage);
+        others.sources(sources);
+        others.epssHistory(epss);
+        others.facts(facts);
+        others.feeds(feeds);
+        compiler.writePackageDigests();
+        others.idDigests(knownExploited, facts);
         return compiler.finish(created);
     }
 

@@ -1,10 +1,10 @@
 package org.openinspector.advisories.snapshot;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,16 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.openinspector.advisories.Coverage.Extent;
-import org.openinspector.advisories.KnownExploited;
-import org.openinspector.advisories.SourceStatus;
 import org.openinspector.advisories.snapshot.Format.Part;
 import org.openinspector.advisories.snapshot.SnapshotBuilder.Body;
 import org.openinspector.advisories.snapshot.SnapshotBuilder.Pair;
-import org.openinspector.advisories.snapshot.SnapshotBuilder.Scores;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
-import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.AffectedPackage.Status;
 import org.openinspector.model.PackageKey;
 import org.openinspector.versions.AffectedRange;
 import org.openinspector.versions.KeyInterval;
@@ -61,6 +57,17 @@ final class SnapshotCompiler {
     /// Advisory number and offset in its body, in turn, by package; ascending.
     private final Map<PackageKey, Numbers> candidates = new HashMap<>();
 
+    private final Digest digest = new Digest();
+
+    /// The digest of each advisory, in their order.
+    private final ByteArrayOutputStream digests = new ByteArrayOutputStream();
+
+    /// The same as an array, once all advisories are known.
+    private final byte[] advisoryDigests;
+
+    /// The digest of each package, in their order.
+    private final ByteArrayOutputStream packageDigests = new ByteArrayOutputStream();
+
     SnapshotCompiler(BlockOutput out, Map<Pair, Body> advisories, Bodies bodies) {
         this.out = out;
         this.bodies = bodies;
@@ -72,6 +79,7 @@ final class SnapshotCompiler {
                 collect(pair, body.place());
             }
         }
+        advisoryDigests = digests.toByteArray();
     }
 
     private void collect(Pair pair, Bodies.Place place) {
@@ -79,6 +87,8 @@ final class SnapshotCompiler {
         places.add(place);
         List<Integer> offsets = new ArrayList<>();
         Advisory advisory = decoder(number).advisory(offsets);
+        digest.advisory(advisory);
+        digests.writeBytes(digest.sum());
         text(pair.first());
         id(pair.second(), number);
         for (String alias : advisory.aliases()) {
@@ -138,12 +148,32 @@ final class SnapshotCompiler {
         out.end(Part.STRINGS);
     }
 
-    private int number(String text) {
+    /// The number of a text that was announced.
+    int number(String text) {
         Integer number = texts.get(text);
         if (number == null) {
             throw new IllegalStateException("\"" + text + "\" was not announced");
         }
         return number;
+    }
+
+    int textCount() {
+        return sortedTexts.length;
+    }
+
+    String text(int number) {
+        return sortedTexts[number];
+    }
+
+    /// Adds the digests of the advisories that have an id or alias.
+    ///
+    /// @return false if there are none
+    boolean digestAdvisories(String id, Digest of) {
+        Numbers numbers = ids.get(id);
+        for (int i = 0; numbers != null && i < numbers.size; i++) {
+            of.bytes(advisoryDigests, numbers.values[i] * Digest.BYTES, Digest.BYTES);
+        }
+        return numbers != null;
     }
 
     private void writeText(String text) throws IOException {
@@ -251,9 +281,12 @@ final class SnapshotCompiler {
             for (int i = 0; i < of.size; i += 2, at++) {
                 AffectedPackage affected = decoder(of.values[i]).affected(of.values[i + 1]);
                 boolean decided = writeKeys(affected) && affected.versions().isEmpty();
-                undecided.set(at, !decided || affected.fixState() == FixState.UNDETERMINED);
+                undecided.set(at, !decided || affected.status() != Status.AFFECTED);
                 keyEnds[at] = out.sectionBytes();
+                digest.bytes(advisoryDigests, of.values[i] * Digest.BYTES, Digest.BYTES);
+                digest.affected(affected);
             }
+            packageDigests.writeBytes(digest.sum());
         }
         out.end(Part.KEYS);
         at = 0;
@@ -295,84 +328,11 @@ final class SnapshotCompiler {
         return all;
     }
 
-    void writeEpss(Map<Long, Scores> epss) throws IOException {
-        Long[] sorted = epss.keySet().toArray(Long[]::new);
-        Arrays.sort(sorted);
+    /// Writes what was gathered of packages while their candidates were written.
+    void writePackageDigests() throws IOException {
         out.begin();
-        for (Long cve : sorted) {
-            Scores scores = epss.get(cve);
-            if (scores != null) {
-                out.writeLong(cve);
-                out.writeInt(scores.probability());
-                out.writeInt(scores.percentile());
-            }
-        }
-        out.end(Part.EPSS);
-    }
-
-    /// The same for ids that are spelled otherwise.
-    void writeEpssOther(Map<String, Scores> epss) throws IOException {
-        out.begin();
-        for (Map.Entry<String, Scores> entry : epss.entrySet()) {
-            writeText(entry.getKey());
-            out.writeInt(entry.getValue().probability());
-            out.writeInt(entry.getValue().percentile());
-        }
-        out.end(Part.EPSS_OTHER);
-    }
-
-    void writeKnownExploited(Map<String, KnownExploited> entries) throws IOException {
-        out.begin();
-        for (Map.Entry<String, KnownExploited> entry : entries.entrySet()) {
-            KnownExploited known = entry.getValue();
-            writeText(entry.getKey());
-            writeText(Format.wellFormed(known.name()));
-            out.writeLong(known.added().toEpochDay());
-            out.writeLong(day(known.due()));
-            out.writeInt(known.ransomware() ? 1 : 0);
-        }
-        out.end(Part.KNOWN_EXPLOITED);
-    }
-
-    void writeWeaknesses(Map<String, String> weaknesses) throws IOException {
-        out.begin();
-        for (Map.Entry<String, String> entry : weaknesses.entrySet()) {
-            writeText(entry.getKey());
-            writeText(entry.getValue());
-        }
-        out.end(Part.WEAKNESSES);
-    }
-
-    void writeCoverage(Map<Pair, Extent> coverage) throws IOException {
-        out.begin();
-        for (Map.Entry<Pair, Extent> entry : coverage.entrySet()) {
-            writeText(entry.getKey().first());
-            writeText(entry.getKey().second());
-            out.writeInt(
-                    switch (entry.getValue()) {
-                        case PARTIAL -> 0;
-                        case FIXES_ONLY -> 1;
-                        case COMPLETE -> 2;
-                    });
-        }
-        out.end(Part.COVERAGE);
-    }
-
-    void writeSources(Map<String, SourceStatus> sources) throws IOException {
-        out.begin();
-        for (Map.Entry<String, SourceStatus> entry : sources.entrySet()) {
-            SourceStatus status = entry.getValue();
-            writeText(entry.getKey());
-            writeText(Format.wellFormed(status.name()));
-            out.writeInt(status.records());
-            out.writeInt(status.problems());
-            out.writeLong(day(status.date()));
-        }
-        out.end(Part.SOURCES);
-    }
-
-    private static long day(Optional<LocalDate> date) {
-        return date.map(LocalDate::toEpochDay).orElse(Format.NO_DAY);
+        out.write(packageDigests.toByteArray());
+        out.end(Part.PACKAGE_DIGESTS);
     }
 
     /// Ends the file and gives its header.

@@ -3,6 +3,9 @@ package org.openinspector.advisories.snapshot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.openinspector.advisories.snapshot.Format.Part;
 
 /// The sorted pool of the texts that the indexes refer to: ids, names, namespaces. Text number `n`
@@ -29,6 +32,21 @@ final class Texts {
         return new String(text, StandardCharsets.UTF_8);
     }
 
+    /// Texts of one answer, each decoded once: in a hostile file a thousand records may name the
+    /// same long text.
+    final class Once {
+        private final Map<Integer, String> known = new HashMap<>();
+
+        String at(int number) {
+            return known.computeIfAbsent(number, Texts.this::at);
+        }
+
+        /// The text of a number that is one more than the text's; empty for 0.
+        Optional<String> optional(int number) {
+            return number == 0 ? Optional.empty() : Optional.of(at(number - 1));
+        }
+    }
+
     /// Compares the UTF-8 bytes of a text with the text of a number.
     int compare(byte[] text, int number) {
         long from = from(number);
@@ -43,6 +61,29 @@ final class Texts {
             }
         }
         return Integer.compare(text.length, length);
+    }
+
+    /// Compares the UTF-8 bytes of a text with those of a text of another snapshot.
+    int compare(int number, Texts other, int otherNumber) {
+        long from = from(number);
+        int length = length(number, from);
+        long start = bytes.touch(from, length);
+        long otherFrom = other.from(otherNumber);
+        int otherLength = other.length(otherNumber, otherFrom);
+        long otherStart = other.bytes.touch(otherFrom, otherLength);
+        long difference =
+                MemorySegment.mismatch(
+                        segment,
+                        start,
+                        start + length,
+                        other.segment,
+                        otherStart,
+                        otherStart + otherLength);
+        if (difference < 0 || difference >= Math.min(length, otherLength)) {
+            return Integer.compare(length, otherLength);
+        }
+        return (segment.get(ValueLayout.JAVA_BYTE, start + difference) & 0xFF)
+                - (other.segment.get(ValueLayout.JAVA_BYTE, otherStart + difference) & 0xFF);
     }
 
     private long from(int number) {

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.openinspector.advisories.Knowledge;
+import org.openinspector.advisories.added.PrivateSource;
 import org.openinspector.advisories.feeds.FeedImport;
 import org.openinspector.advisories.feeds.ImportListener;
 import org.openinspector.advisories.feeds.ImportReport;
@@ -19,6 +22,7 @@ import org.openinspector.advisories.snapshot.SnapshotBuilder;
 import org.openinspector.advisories.snapshot.SnapshotException;
 import org.openinspector.advisories.snapshot.SnapshotLock;
 import org.openinspector.advisories.starter.StarterSet;
+import org.openinspector.model.Advisory;
 
 /// The vulnerability data in a folder: the feeds as they were imported, in `feeds`, and `snapshot`,
 /// compiled from all of them and the starter set. Importing a feed replaces the one of the same
@@ -55,7 +59,7 @@ public record AdvisoryStore(Path folder) {
     /// end is left out as a whole (what was imported under its name before stays in use); the
     /// others are taken. If there is none, nothing changes.
     ///
-    /// @param replace forget what was imported before
+    /// @param replace forget what was imported before, but for the user's own records
     /// @return what was read of each feed, the failed and the unknown ones included
     /// @throws SnapshotLock.HeldException if another import is running
     public List<ImportReport.FeedReport> importFrom(
@@ -82,6 +86,112 @@ public record AdvisoryStore(Path folder) {
         }
     }
 
+    /// Adds one OSV record of the user's own, in place of an earlier one of the same id. It is in
+    /// the snapshot when this returns.
+    ///
+    /// @return the record
+    /// @throws RefusedRecordException if the file holds no record that could match
+    /// @throws SnapshotLock.HeldException if another import is running
+    public Advisory add(Path file, ImportListener listener)
+            throws IOException, RefusedRecordException {
+        Advisory advisory = PrivateRecords.read(file);
+        makeFolder();
+        try (SnapshotLock lock = SnapshotLock.acquire(snapshot())) {
+            boolean compiled = isCompiled();
+            new PrivateRecords(kept()).keep(file, advisory);
+            new Compilation(this, lock, listener, AdvisoryStore::wasTaken).renewPrivate(compiled);
+        }
+        return advisory;
+    }
+
+    /// Forgets a record that was added.
+    ///
+    /// @return false if there is none of this id
+    /// @throws SnapshotLock.HeldException if another import is running
+    public boolean remove(String id, ImportListener listener) throws IOException {
+        makeFolder();
+        try (SnapshotLock lock = SnapshotLock.acquire(snapshot())) {
+            boolean compiled = isCompiled();
+            PrivateRecords records = new PrivateRecords(kept());
+            if (!records.remove(id)) {
+                return false;
+            }
+            records.tidy();
+            new Compilation(this, lock, listener, AdvisoryStore::wasTaken).renewPrivate(compiled);
+            return true;
+        }
+    }
+
+    /// Compiles all kept feeds again, if the snapshot is damaged, of another version of the format
+    /// or older than they are.
+    ///
+    /// @return true if there is a new snapshot
+    /// @throws SnapshotLock.HeldException if another import is running
+    public boolean rebuild(ImportListener listener) throws IOException {
+        return compile(folder.resolve("none"), listener).written();
+    }
+
+    /// Puts files into a folder.
+    @FunctionalInterface
+    public interface Unpacking {
+        /// Puts them there.
+        ///
+        /// @param folder there, and empty
+        void into(Path folder) throws IOException;
+    }
+
+    /// Replaces all kept feeds by others, or none of them. The user's own records stay, unless the
+    /// others have some.
+    ///
+    /// @param created of the new snapshot
+    /// @return what was read of each feed
+    /// @throws SnapshotLock.HeldException if another import is running
+    public List<ImportReport.FeedReport> replaceFeeds(
+            Instant created, Unpacking others, ImportListener listener) throws IOException {
+        makeFolder();
+        try (SnapshotLock lock = SnapshotLock.acquire(snapshot())) {
+            Path fresh = folder.resolve("feeds.new");
+            delete(fresh);
+            try {
+                Files.createDirectories(fresh);
+                others.into(fresh);
+                Path own = kept().resolve(PrivateSource.ID);
+                if (Files.exists(own) && !Files.exists(fresh.resolve(PrivateSource.ID))) {
+                    copy(own, fresh.resolve(PrivateSource.ID));
+                }
+                return new Compilation(this, lock, listener, AdvisoryStore::wasTaken)
+                        .replaceAll(fresh, created);
+            } finally {
+                delete(fresh);
+            }
+        }
+    }
+
+    /// Puts a folder of feeds in place of the kept ones.
+    void swap(Path fresh) throws IOException {
+        Path old = folder.resolve("feeds.old");
+        delete(old);
+        if (Files.exists(kept())) {
+            Files.move(kept(), old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(fresh, kept(), StandardCopyOption.ATOMIC_MOVE);
+        delete(old);
+    }
+
+    /// True if there are records that the user added.
+    public boolean hasPrivate() {
+        return Files.isDirectory(kept().resolve(PrivateSource.ID));
+    }
+
+    /// The identity of the snapshot; empty if there is none that can be opened.
+    public Optional<String> identity() throws IOException {
+        try (Snapshot opened = Snapshot.open(snapshot())) {
+            return Optional.of(opened.identity());
+        } catch (NoSuchFileException | SnapshotException none) {
+            return Optional.empty();
+        }
+    }
+
     /// What [#compile] did.
     ///
     /// @param reports what was read of each newer feed, then of kept ones that failed
@@ -92,13 +202,14 @@ public record AdvisoryStore(Path folder) {
         }
     }
 
-    /// True if the snapshot was compiled from the feeds as they lie there now, and can be opened.
-    /// An import that was killed, or a feed that was put there by hand, makes it false.
+    /// True if the snapshot was compiled from the feeds as they lie there now, and is sound. An
+    /// import that was killed, or a feed that was put there by hand, makes it false.
     public boolean isCompiled() throws IOException {
         if (!Files.exists(compiledFrom()) || !Files.readString(compiledFrom()).equals(listing())) {
             return false;
         }
-        try (Knowledge knowledge = Snapshot.open(snapshot())) {
+        try (Snapshot knowledge = Snapshot.open(snapshot())) {
+            knowledge.check();
             return !knowledge.sources().isEmpty();
         } catch (SnapshotException | IOException unreadable) {
             return false;
@@ -164,7 +275,7 @@ public record AdvisoryStore(Path folder) {
     }
 
     /// The folder of the kept feeds.
-    Path kept() {
+    public Path kept() {
         return folder.resolve("feeds");
     }
 
@@ -191,7 +302,9 @@ public record AdvisoryStore(Path folder) {
     void keep(List<Path> paths, boolean replace) throws IOException {
         Files.createDirectories(kept());
         for (Path old : replace ? feeds(kept()) : List.<Path>of()) {
-            delete(old);
+            if (!name(old).equals(PrivateSource.ID)) {
+                delete(old);
+            }
         }
         for (Path path : paths) {
             Path target = kept().resolve(name(path));
@@ -217,7 +330,7 @@ public record AdvisoryStore(Path folder) {
         }
     }
 
-    private static void delete(Path path) throws IOException {
+    static void delete(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -1,14 +1,18 @@
 package org.openinspector.advisories.store;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.Fact;
 import org.openinspector.advisories.KnowledgeSink;
 import org.openinspector.advisories.KnownExploited;
 import org.openinspector.advisories.SourceStatus;
 import org.openinspector.advisories.feeds.ImportReport;
+import org.openinspector.advisories.feeds.ProblemTally;
 import org.openinspector.advisories.snapshot.SnapshotBuilder;
 import org.openinspector.model.Advisory;
 
@@ -17,8 +21,10 @@ import org.openinspector.model.Advisory;
 final class PendingRecords implements KnowledgeSink {
     private final SnapshotBuilder builder;
     private final List<SnapshotBuilder.Prepared> advisories = new ArrayList<>();
+    private final PendingScores scores = new PendingScores();
+    private final List<Fact> facts = new ArrayList<>();
     private final List<Consumer<KnowledgeSink>> calls = new ArrayList<>();
-    private final List<ImportReport.Problem> refused = new ArrayList<>();
+    private final ProblemTally refused = new ProblemTally();
 
     /// @param builder where the records may go; advisories are encoded for it at once, because that
     ///   takes a fifth of their memory
@@ -42,7 +48,17 @@ final class PendingRecords implements KnowledgeSink {
 
     @Override
     public void epss(Epss epss) {
-        calls.add(sink -> sink.epss(epss));
+        scores.add(epss, Optional.empty());
+    }
+
+    @Override
+    public void epss(Epss epss, LocalDate date) {
+        scores.add(epss, Optional.of(date));
+    }
+
+    @Override
+    public void fact(Fact fact) {
+        facts.add(fact);
     }
 
     @Override
@@ -62,19 +78,29 @@ final class PendingRecords implements KnowledgeSink {
 
     /// Passes everything on.
     ///
-    /// @return records that the sink refuses, because they are larger than anything real
-    List<ImportReport.Problem> flush() {
+    /// @return records that the sink refuses, because they are larger than anything real, or tell
+    ///   of a day that no calendar has
+    ProblemTally flush() {
         advisories.forEach(builder::take);
         advisories.clear();
-        for (Consumer<KnowledgeSink> call : calls) {
-            try {
-                call.accept(builder);
-            } catch (IllegalArgumentException tooLarge) {
-                refused.add(
-                        new ImportReport.Problem("record", String.valueOf(tooLarge.getMessage())));
-            }
+        facts.forEach(fact -> pass(sink -> sink.fact(fact)));
+        facts.clear();
+        for (int i = 0; i < scores.size(); i++) {
+            int at = i;
+            pass(sink -> scores.passOn(at, sink));
         }
+        scores.clear();
+        calls.forEach(this::pass);
         calls.clear();
         return refused;
+    }
+
+    private void pass(Consumer<KnowledgeSink> call) {
+        try {
+            call.accept(builder);
+        } catch (IllegalArgumentException impossible) {
+            refused.add(
+                    new ImportReport.Problem("record", String.valueOf(impossible.getMessage())));
+        }
     }
 }

@@ -31,8 +31,11 @@ final class Answers {
         for (String id : IDS) {
             all.add(knowledge.advisories(id));
             all.add(knowledge.epss(id));
+            all.add(knowledge.epssHistory(id));
+            all.add(knowledge.facts(id));
             all.add(knowledge.knownExploited(id));
         }
+        RandomKnowledge.NAMES.forEach(name -> all.add(knowledge.facts(name)));
         for (int cwe = 0; cwe < 25; cwe++) {
             all.add(knowledge.weakness("CWE-" + cwe));
         }
@@ -42,6 +45,7 @@ final class Answers {
         all.add(knowledge.coverage());
         all.add(knowledge.coverage("none"));
         all.add(knowledge.sources());
+        all.add(knowledge.feeds());
         return all;
     }
 }

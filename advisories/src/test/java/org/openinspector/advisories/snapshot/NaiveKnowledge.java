@@ -2,17 +2,26 @@ package org.openinspector.advisories.snapshot;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.openinspector.advisories.Candidate;
 import org.openinspector.advisories.CompiledRange;
 import org.openinspector.advisories.Coverage;
+import org.openinspector.advisories.DatedEpss;
 import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.Fact;
+import org.openinspector.advisories.Fact.EndOfLife;
+import org.openinspector.advisories.Fact.Exploit;
+import org.openinspector.advisories.Fact.Ssvc;
+import org.openinspector.advisories.FeedStatus;
 import org.openinspector.advisories.Knowledge;
 import org.openinspector.advisories.KnowledgeSink;
 import org.openinspector.advisories.KnownExploited;
@@ -31,7 +40,9 @@ final class NaiveKnowledge implements Knowledge, KnowledgeSink {
 
     private final List<Advisory> advisories = new ArrayList<>();
     private final List<Coverage> coverage = new ArrayList<>();
-    private final List<Epss> epss = new ArrayList<>();
+    private final List<Scored> epss = new ArrayList<>();
+    private final List<Fact> facts = new ArrayList<>();
+    private final List<FeedStatus> feeds = new ArrayList<>();
     private final List<KnownExploited> exploited = new ArrayList<>();
     private final List<String[]> weaknesses = new ArrayList<>();
     private final List<SourceStatus> sources = new ArrayList<>();
@@ -48,7 +59,19 @@ final class NaiveKnowledge implements Knowledge, KnowledgeSink {
 
     @Override
     public void epss(Epss scored) {
-        epss.add(scored);
+        epss.add(new Scored(scored, LocalDate.MIN));
+    }
+
+    @Override
+    public void epss(Epss scored, LocalDate date) {
+        epss.add(new Scored(scored, date));
+    }
+
+    private record Scored(Epss epss, LocalDate date) {}
+
+    @Override
+    public void fact(Fact fact) {
+        facts.add(fact);
     }
 
     @Override
@@ -120,7 +143,7 @@ final class NaiveKnowledge implements Knowledge, KnowledgeSink {
             // Undetermined: nobody can rule it out.
             boolean hit =
                     !affected.versions().isEmpty()
-                            || affected.fixState() == AffectedPackage.FixState.UNDETERMINED;
+                            || affected.status() != AffectedPackage.Status.AFFECTED;
             for (CompiledRange range : ranges()) {
                 hit |= range.interval().isEmpty() || range.interval().get().contains(key);
             }
@@ -170,10 +193,101 @@ final class NaiveKnowledge implements Knowledge, KnowledgeSink {
     @Override
     public Optional<Epss> epss(String cve) {
         return epss.stream()
-                .filter(one -> one.cve().equals(cve))
+                .filter(one -> one.epss().cve().equals(cve))
                 .max(
-                        Comparator.comparingDouble(Epss::probability)
-                                .thenComparingDouble(Epss::percentile));
+                        Comparator.comparing(Scored::date)
+                                .thenComparingDouble(one -> one.epss().probability())
+                                .thenComparingDouble(one -> one.epss().percentile()))
+                .map(Scored::epss);
+    }
+
+    @Override
+    public List<DatedEpss> epssHistory(String cve) {
+        TreeMap<LocalDate, Epss> days = new TreeMap<>();
+        for (Scored one : epss) {
+            boolean dated = !one.date().equals(LocalDate.MIN);
+            if (dated
+                    && one.epss().cve().equals(cve)
+                    && cve.matches("CVE-\\d{4}-(\\d{4}|[1-9]\\d{4,8})")) {
+                days.merge(
+                        one.date(),
+                        one.epss(),
+                        (a, b) ->
+                                a.probability() > b.probability()
+                                                || (a.probability() == b.probability()
+                                                        && a.percentile() > b.percentile())
+                                        ? a
+                                        : b);
+            }
+        }
+        List<DatedEpss> all = new ArrayList<>();
+        for (Map.Entry<LocalDate, Epss> day : days.entrySet()) {
+            Epss score = day.getValue();
+            if (all.isEmpty() || all.getLast().probability() != score.probability()) {
+                all.add(new DatedEpss(day.getKey(), score.probability(), score.percentile()));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public List<Fact> facts(String subject) {
+        List<Fact> all = new ArrayList<>();
+        all.addAll(exploits(subject));
+        List<Ssvc> decided = new ArrayList<>();
+        for (Fact fact : facts) {
+            if (fact instanceof Ssvc one
+                    && one.subject().equals(subject)
+                    && facts.stream()
+                            .noneMatch(other ->
+                                    other instanceof Ssvc later
+                                            && later.subject().equals(subject)
+                                            && later.source().equals(one.source())
+                                            && later.date()
+                                                    .orElse(LocalDate.MIN)
+                                                    .isAfter(one.date().orElse(LocalDate.MIN)))
+                    && !decided.contains(one)) {
+                decided.add(one);
+            }
+        }
+        decided.sort(Comparator.comparing(Ssvc::source, BYTES));
+        all.addAll(decided);
+        List<EndOfLife> releases = new ArrayList<>();
+        for (Fact fact : facts) {
+            if (fact instanceof EndOfLife one
+                    && one.subject().equals(subject)
+                    && !releases.contains(one)) {
+                releases.add(one);
+            }
+        }
+        releases.sort(
+                Comparator.comparing(EndOfLife::source, BYTES)
+                        .thenComparing(EndOfLife::cycle, BYTES));
+        all.addAll(releases);
+        all.sort(Comparator.comparing(Fact::source, BYTES));
+        return all;
+    }
+
+    private List<Exploit> exploits(String subject) {
+        List<Exploit> all = new ArrayList<>();
+        for (Fact fact : facts) {
+            if (fact instanceof Exploit one && one.subject().equals(subject)) {
+                boolean further = false;
+                for (Fact other : facts) {
+                    further |=
+                            other instanceof Exploit more
+                                    && more.subject().equals(subject)
+                                    && more.source().equals(one.source())
+                                    && more.id().equals(one.id())
+                                    && more.maturity().compareTo(one.maturity()) > 0;
+                }
+                if (!further && !all.contains(one)) {
+                    all.add(one);
+                }
+            }
+        }
+        all.sort(Comparator.comparing(Exploit::source, BYTES).thenComparing(Exploit::id, BYTES));
+        return all;
     }
 
     @Override
@@ -209,6 +323,17 @@ final class NaiveKnowledge implements Knowledge, KnowledgeSink {
         }
         all.sort(Comparator.comparing(SourceStatus::id, BYTES));
         return all;
+    }
+
+    void feed(FeedStatus status) {
+        feeds.removeIf(feed -> feed.feed().equals(status.feed()));
+        feeds.add(status);
+    }
+
+    @Override
+    public List<FeedStatus> feeds() {
+        feeds.sort(Comparator.comparing(FeedStatus::feed, BYTES));
+        return List.copyOf(feeds);
     }
 
     @Override

@@ -14,11 +14,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.Fact;
 import org.openinspector.advisories.KnowledgeSink;
 import org.openinspector.advisories.KnownExploited;
 import org.openinspector.advisories.SourceStatus;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
+import org.openinspector.model.Condition;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.SeverityStatement;
 import org.openinspector.versions.AffectedRange;
@@ -70,6 +72,15 @@ final class RandomKnowledge {
                             random.nextInt(100_001) / 100_000.0,
                             random.nextInt(100_001) / 100_000.0);
             statements.add(sink -> sink.epss(epss));
+            Epss later =
+                    new Epss(
+                            cve(),
+                            random.nextInt(8) / 100_000.0, // often the same as the day before
+                            random.nextInt(100_001) / 100_000.0);
+            LocalDate day = LocalDate.of(2026, 1 + random.nextInt(3), 1 + random.nextInt(5));
+            statements.add(sink -> sink.epss(later, day));
+            Fact fact = fact(i);
+            statements.add(sink -> sink.fact(fact));
             KnownExploited known =
                     new KnownExploited(
                             cve(),
@@ -180,6 +191,41 @@ final class RandomKnowledge {
                 some(6, this::affected));
     }
 
+    /// Of one exploit the maturity grows, and of a decision the date; releases are said once.
+    private Fact fact(int serial) {
+        return switch (random.nextInt(3)) {
+            case 0 -> {
+                Fact.Exploit.Maturity maturity = pick(Fact.Exploit.Maturity.values());
+                yield new Fact.Exploit(
+                        cve(),
+                        pick(SOURCES),
+                        "EDB-" + random.nextInt(3),
+                        "an exploit",
+                        maturity,
+                        Optional.empty());
+            }
+            case 1 ->
+                    new Fact.Ssvc(
+                            cve(),
+                            pick(SOURCES),
+                            pick(List.of("none", "poc", "active")),
+                            "yes",
+                            "total",
+                            Optional.of(LocalDate.of(2020, 1, 1).plusDays(serial)));
+            default ->
+                    new Fact.EndOfLife(
+                            pick(NAMES),
+                            pick(SOURCES),
+                            serial + ".0",
+                            "",
+                            maybe(() -> LocalDate.of(2020, 1, 1)),
+                            maybe(() -> LocalDate.of(2024, 1, 1)),
+                            maybe(() -> LocalDate.of(2026, 1, 1)),
+                            random.nextBoolean(),
+                            maybe(() -> "1.2.3"));
+        };
+    }
+
     private AffectedPackage affected() {
         VersionScheme scheme = pick(VersionScheme.values());
         return new AffectedPackage(
@@ -189,17 +235,35 @@ final class RandomKnowledge {
                 random.nextInt(3) == 0
                         ? new TreeSet<>(some(4, () -> pick(VERSIONS)))
                         : new TreeSet<>(),
+                pick(AffectedPackage.Status.values()),
                 pick(AffectedPackage.FixState.values()),
-                severities());
+                pick(List.of("", "no-dsa", "Will not fix")),
+                severities(),
+                random.nextInt(4) == 0 ? condition() : Condition.ALWAYS);
+    }
+
+    private Condition condition() {
+        return new Condition(
+                new TreeSet<>(some(3, () -> pick(NAMES))),
+                maybe(() -> "nodejs:18"),
+                maybe(() -> "el9_2"),
+                maybe(() -> "fips"),
+                new TreeSet<>(some(3, () -> pick(NAMES))),
+                random.nextBoolean(),
+                new TreeSet<>(some(3, () -> pick(NAMES))));
     }
 
     private AffectedRange range(VersionScheme scheme) {
         Optional<String> fixed = maybe(() -> pick(VERSIONS));
+        Optional<String> limit = fixed.isPresent() ? Optional.empty() : maybe(() -> pick(VERSIONS));
+        String introduced = pick(VERSIONS);
         return new AffectedRange(
                 scheme,
-                pick(VERSIONS),
+                introduced,
+                !introduced.equals("0") && random.nextInt(4) == 0,
                 fixed,
-                fixed.isPresent() ? Optional.empty() : maybe(() -> pick(VERSIONS)));
+                limit,
+                fixed.or(() -> limit).isPresent() ? Optional.empty() : maybe(() -> pick(VERSIONS)));
     }
 
     private List<SeverityStatement> severities() {

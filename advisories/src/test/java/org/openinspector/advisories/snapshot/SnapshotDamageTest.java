@@ -116,9 +116,9 @@ class SnapshotDamageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "8, 3, 'test was written by a newer version (format 3, this reads 1): run"
+        "8, 3, 'test was written by a newer version (format 3, this reads 2): run"
                 + " `openinspector advisories import` again'",
-        "8, 0, 'test was written by an older version (format 0, this reads 1): run"
+        "8, 0, 'test was written by an older version (format 0, this reads 2): run"
                 + " `openinspector advisories import` again'",
         "12, 9, 'test was written with other version keys (9, this compares 1): run"
                 + " `openinspector advisories import` again'"

@@ -17,13 +17,19 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.openinspector.advisories.Candidate;
 import org.openinspector.advisories.Coverage;
+import org.openinspector.advisories.DatedEpss;
 import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.Fact;
+import org.openinspector.advisories.FeedStatus;
 import org.openinspector.advisories.KnowledgeSink;
 import org.openinspector.advisories.KnownExploited;
+import org.openinspector.advisories.Refusal;
 import org.openinspector.advisories.SourceStatus;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.AffectedPackage.Status;
+import org.openinspector.model.Condition;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.SeverityStatement;
 import org.openinspector.testkit.Fixtures;
@@ -34,7 +40,33 @@ import org.openinspector.versions.VersionScheme;
 /// The file that an independent program wrote after `docs/snapshot.md`.
 class SnapshotFormatTest {
     private static final Path FILE =
-            Fixtures.path("org/openinspector/advisories/snapshot/format-1/format-1.snapshot");
+            Fixtures.path("org/openinspector/advisories/snapshot/format-2/format-2.snapshot");
+
+    private static final AffectedPackage CONDITIONAL =
+            new AffectedPackage(
+                    new PackageKey("rpm:rhel:9", "kernel"),
+                    VersionScheme.SEMVER,
+                    List.of(
+                            new AffectedRange(
+                                    VersionScheme.SEMVER,
+                                    "after this",
+                                    true,
+                                    Optional.empty(),
+                                    Optional.of("below that"),
+                                    Optional.empty())),
+                    ids(),
+                    Status.UNDER_INVESTIGATION,
+                    FixState.END_OF_LIFE,
+                    "Out of support scope",
+                    List.of(new SeverityStatement("redhat", "WORD", "low")),
+                    new Condition(
+                            ids("aarch64", "x86_64"),
+                            Optional.of("nodejs:18"),
+                            Optional.of("el9_2"),
+                            Optional.of("fips"),
+                            ids("bpftool"),
+                            true,
+                            ids("x.Parse")));
 
     private static final Advisory FIRST =
             new Advisory(
@@ -53,7 +85,9 @@ class SnapshotFormatTest {
                     List.of("ref:1", "ref:2"),
                     List.of(
                             affected("b", ids(), FixState.FIXED),
-                            affected("a", ids("v1", "v2"), FixState.UNKNOWN)));
+                            affected("a", ids("v1", "v2"), FixState.UNKNOWN),
+                            CONDITIONAL),
+                    Advisory.Kind.MALICIOUS);
 
     private static final Advisory SECOND =
             new Advisory(
@@ -86,12 +120,67 @@ class SnapshotFormatTest {
                 List.of());
     }
 
+    private static final List<FeedStatus> FEEDS =
+            List.of(
+                    new FeedStatus(
+                            "kept.json",
+                            Optional.empty(),
+                            List.of(),
+                            List.of(),
+                            0,
+                            List.of(),
+                            Optional.of("an entry")),
+                    new FeedStatus(
+                            "osv-go.zip",
+                            Optional.of("osv-go"),
+                            List.of(
+                                    new SourceStatus(
+                                            "osv-go",
+                                            "Go vulnerability database",
+                                            2,
+                                            1,
+                                            Optional.empty())),
+                            List.of(new Refusal("GO-3.json", "no id", 1L << 40)),
+                            (1L << 40) + 1,
+                            List.of("left out", "none"),
+                            Optional.empty()));
+
     private static void tell(KnowledgeSink sink) {
         sink.advisory(SECOND);
         sink.advisory(FIRST);
         sink.coverage(new Coverage("golang", "osv-go", Coverage.Extent.COMPLETE));
         sink.epss(new Epss("CVE-2020-0001", 0.12345, 0.99999));
         sink.epss(new Epss("CVE-2020-00001", 0, 1));
+        sink.epss(new Epss("CVE-2021-44228", 0.94, 0.99), LocalDate.of(2026, 8, 15));
+        sink.epss(new Epss("CVE-2021-44228", 0.95, 1), LocalDate.of(2026, 8, 16));
+        sink.epss(new Epss("CVE-2021-44228", 0.94, 0.98), LocalDate.of(2026, 8, 14));
+        sink.fact(
+                new Fact.Exploit(
+                        "CVE-2021-44228",
+                        "exploitdb",
+                        "EDB-50592",
+                        "log4j",
+                        Fact.Exploit.Maturity.IN_THE_WILD,
+                        Optional.empty()));
+        sink.fact(
+                new Fact.Ssvc(
+                        "CVE-2021-44228",
+                        "cisa",
+                        "active",
+                        "yes",
+                        "total",
+                        Optional.of(LocalDate.of(2020, 1, 1))));
+        sink.fact(
+                new Fact.EndOfLife(
+                        "debian",
+                        "endoflife",
+                        "11",
+                        "bullseye",
+                        Optional.of(LocalDate.of(2020, 1, 1)),
+                        Optional.empty(),
+                        Optional.of(LocalDate.of(2026, 8, 16)),
+                        true,
+                        Optional.of("11.11")));
         sink.knownExploited(
                 new KnownExploited(
                         "CVE-2020-0001",
@@ -115,25 +204,38 @@ class SnapshotFormatTest {
             snapshot.check();
             assertEquals(Instant.ofEpochSecond(1_700_000_000), snapshot.created());
             assertEquals(2, snapshot.advisoryCount());
-            assertEquals(2, snapshot.packageCount());
+            assertEquals(3, snapshot.packageCount());
             assertEquals(List.of(FIRST), snapshot.advisories("CVE-2021-45046"));
             assertEquals(List.of(FIRST, SECOND), snapshot.advisories("CVE-2021-44228"));
             Candidate b = snapshot.candidates(new PackageKey("golang", "b")).getFirst();
             assertEquals(FIRST.affected().getFirst(), b.affected());
             assertTrue(b.mayAffect(VersionKey.of(new byte[] {1})));
             Candidate a = snapshot.candidates(new PackageKey("golang", "a")).getFirst();
-            assertEquals(FIRST.affected().getLast(), a.affected());
+            assertEquals(FIRST.affected().get(1), a.affected());
             assertFalse(a.ranges().getFirst().interval().orElseThrow().to().isPresent());
+            Candidate kernel =
+                    snapshot.candidates(new PackageKey("rpm:rhel:9", "kernel")).getFirst();
+            assertEquals(CONDITIONAL, kernel.affected());
             NaiveKnowledge naive = new NaiveKnowledge();
             tell(naive);
             assertEquals(naive.coverage(), snapshot.coverage());
             assertEquals(naive.epss("CVE-2020-0001"), snapshot.epss("CVE-2020-0001"));
             assertEquals(naive.epss("CVE-2020-00001"), snapshot.epss("CVE-2020-00001"));
+            assertEquals(naive.epss("CVE-2021-44228"), snapshot.epss("CVE-2021-44228"));
+            assertEquals(
+                    List.of(
+                            new DatedEpss(LocalDate.of(2026, 8, 14), 0.94, 0.98),
+                            new DatedEpss(LocalDate.of(2026, 8, 16), 0.95, 1)),
+                    snapshot.epssHistory("CVE-2021-44228"));
+            assertEquals(naive.facts("CVE-2021-44228"), snapshot.facts("CVE-2021-44228"));
+            assertEquals(2, snapshot.facts("CVE-2021-44228").size());
+            assertEquals(naive.facts("debian"), snapshot.facts("debian"));
             assertEquals(
                     naive.knownExploited("CVE-2020-0001"),
                     snapshot.knownExploited("CVE-2020-0001"));
             assertEquals(naive.weakness("CWE-79"), snapshot.weakness("CWE-79"));
             assertEquals(naive.sources(), snapshot.sources());
+            assertEquals(FEEDS, snapshot.feeds());
         }
     }
 
@@ -141,6 +243,7 @@ class SnapshotFormatTest {
     void writesWhatTheDocumentDescribes() throws IOException {
         SnapshotBuilder builder = new SnapshotBuilder(Instant.ofEpochSecond(1_700_000_000));
         tell(builder);
+        FEEDS.forEach(builder::feed);
         assertArrayEquals(Files.readAllBytes(FILE), SnapshotBytes.of(builder));
     }
 }
