@@ -115,6 +115,10 @@ final class Download {
     }
 
     private Outcome attempt() throws FetchException, InterruptedException {
+        Optional<RemoteFile> target = new IndexReader(connection, settings).target(file);
+        if (target.isEmpty()) {
+            return Outcome.MISSING;
+        }
         long have = partBytes();
         Validators ofPart = Validators.of(Notes.read(folder.partNotes(file)));
         Map<String, String> headers = new TreeMap<>();
@@ -127,7 +131,7 @@ final class Download {
             newest.etag().ifPresent(tag -> headers.put("If-None-Match", tag));
             newest.lastModified().ifPresent(date -> headers.put("If-Modified-Since", date));
         }
-        HttpResponse<InputStream> response = connection.get(file, headers);
+        HttpResponse<InputStream> response = connection.get(target.get(), headers);
         try {
             return switch (response.statusCode()) {
                 case 200 -> receive(response, 0);

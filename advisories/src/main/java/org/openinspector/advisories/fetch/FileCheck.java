@@ -3,13 +3,16 @@ package org.openinspector.advisories.fetch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +32,10 @@ final class FileCheck {
             Pattern.compile("(?i)(crc32c|md5|sha-256|sha-512)=:?([A-Za-z0-9+/]{4,100}={0,2}):?");
 
     private static final long DECOMPRESSED_MAX = 4L << 30;
+
+    private static final byte[] XZ_START = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
+    private static final byte[] XZ_END = {'Y', 'Z'};
+    private static final int XZ_BYTES_MIN = 32;
 
     private FileCheck() {}
 
@@ -66,7 +73,16 @@ final class FileCheck {
         return switch (format) {
             case ZIP -> zip(file);
             case GZIP -> gzip(file);
+            case BZIP2 -> begins(file, "BZh".getBytes(StandardCharsets.US_ASCII), "a bzip2 file");
+            case XZ -> xz(file);
+            case ZSTD ->
+                    begins(file, new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}, "a zstd file");
+            case TEXT -> text(file);
             case JSON -> json(file);
+            case JSON_LIST ->
+                    first(file) == '['
+                            ? Optional.empty()
+                            : Optional.of(seen(file) + ", expected a JSON list");
         };
     }
 
@@ -119,10 +135,45 @@ final class FileCheck {
         }
     }
 
+    /// By its beginning and end. What lies between has checksums of its own, which are verified
+    /// when it is read: it may be large, and decompressing it is the most work of all.
+    private static Optional<String> xz(Path file) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+            byte[] start = new byte[XZ_START.length];
+            byte[] end = new byte[XZ_END.length];
+            boolean whole = bytes.length() >= XZ_BYTES_MIN && bytes.length() % 4 == 0;
+            if (whole) {
+                bytes.readFully(start);
+                bytes.seek(bytes.length() - end.length);
+                bytes.readFully(end);
+            }
+            return whole && Arrays.equals(start, XZ_START) && Arrays.equals(end, XZ_END)
+                    ? Optional.empty()
+                    : Optional.of(seen(file) + ", expected a whole xz file");
+        }
+    }
+
+    private static Optional<String> text(Path file) throws IOException {
+        int first = first(file);
+        return first < 0 || first == '<'
+                ? Optional.of(seen(file) + ", expected a text")
+                : Optional.empty();
+    }
+
     private static Optional<String> json(Path file) throws IOException {
         return first(file) == '{'
                 ? Optional.empty()
                 : Optional.of(seen(file) + ", expected a JSON object");
+    }
+
+    /// Whether it is whole is seen when it is read as a feed.
+    private static Optional<String> begins(Path file, byte[] magic, String expected)
+            throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(magic, in.readNBytes(magic.length))
+                    ? Optional.empty()
+                    : Optional.of(seen(file) + ", expected " + expected);
+        }
     }
 
     private static String seen(Path file) throws IOException {

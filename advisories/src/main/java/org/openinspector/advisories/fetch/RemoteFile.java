@@ -1,6 +1,7 @@
 package org.openinspector.advisories.fetch;
 
 import java.net.URI;
+import java.util.Optional;
 
 /// One published file.
 ///
@@ -10,15 +11,47 @@ import java.net.URI;
 /// @param format what it must be
 /// @param bytesMax larger files are refused
 /// @param optional true if it may not be there (yet): a missing one is no failure
-public record RemoteFile(URI address, String name, Format format, long bytesMax, boolean optional) {
+/// @param index if given, `address` is that of a small file that tells where the file is
+public record RemoteFile(
+        URI address,
+        String name,
+        Format format,
+        long bytesMax,
+        boolean optional,
+        Optional<Index> index) {
     /// What a file must be.
     public enum Format {
         /// A zip with at least one entry.
         ZIP,
         /// A gzip file.
         GZIP,
+        /// A bzip2 file.
+        BZIP2,
+        /// An xz file.
+        XZ,
+        /// A zstd file.
+        ZSTD,
+        /// A text that is no web page.
+        TEXT,
         /// A JSON object.
-        JSON
+        JSON,
+        /// A JSON list.
+        JSON_LIST
+    }
+
+    /// How a small file tells where another one is, which has a new name each time.
+    public enum Index {
+        /// It holds the other's name, which lies beside it.
+        NAME,
+        /// It is a repository's `repomd.xml`, which names its `updateinfo`.
+        REPOSITORY,
+        /// It lists mirrors of such a repository, nearest first.
+        MIRRORS
+    }
+
+    /// A file that is always at the same address.
+    public RemoteFile(URI address, String name, Format format, long bytesMax, boolean optional) {
+        this(address, name, format, bytesMax, optional, Optional.empty());
     }
 
     public RemoteFile {

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.openinspector.advisories.snapshot.SnapshotLock;
 import org.openinspector.advisories.store.AdvisoryStore;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -21,6 +23,9 @@ public final class UpdateMain {
     /// Exit status when another update is running.
     static final int RUNNING = 4;
 
+    /// In place of sources: fetch nothing.
+    static final String REBUILD = "--rebuild";
+
     private static final int FAILED = 3;
     private static final long EVENTS_MILLIS = 200;
     private static final JsonFactory JSON = JsonFactory.builder().build();
@@ -29,7 +34,7 @@ public final class UpdateMain {
 
     /// Updates and exits.
     ///
-    /// @param arguments folder, version, then ids of sources; none = all
+    /// @param arguments folder, version, then ids of sources, none = all, or [#REBUILD]
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }
@@ -39,6 +44,14 @@ public final class UpdateMain {
         Thread updating = Thread.currentThread();
         Thread.ofPlatform().daemon().name("parent").start(() -> untilTheParentEnds(updating));
         try {
+            if (List.of(arguments).subList(2, arguments.length).contains(REBUILD)) {
+                boolean compiled =
+                        new AdvisoryStore(Path.of(arguments[0]))
+                                .rebuild(new Events(out)::compiling);
+                UpdateResult rebuilt = new UpdateResult(List.of(), compiled, Optional.empty());
+                line(out, json -> result(json, rebuilt));
+                return 0;
+            }
             UpdateSettings settings = UpdateSettings.of(System.getenv(), arguments[1]);
             if (arguments.length > 2) {
                 List<RemoteSource> chosen = new ArrayList<>();
@@ -57,7 +70,7 @@ public final class UpdateMain {
                             settings, new AdvisoryStore(Path.of(arguments[0])), new Events(out));
             line(out, json -> result(json, result));
             return 0;
-        } catch (UpdateRunningException e) {
+        } catch (UpdateRunningException | SnapshotLock.HeldException e) {
             System.err.println(e.getMessage());
             return RUNNING;
         } catch (IOException | IllegalArgumentException e) {

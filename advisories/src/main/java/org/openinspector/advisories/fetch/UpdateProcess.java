@@ -52,6 +52,30 @@ public record UpdateProcess(Path javaHome, String classPath, int heapMiB) {
             String version,
             UpdateListener listener)
             throws IOException, InterruptedException {
+        return start(store, sources, environment, version, listener);
+    }
+
+    /// Compiles the kept feeds again, if the snapshot is not that of them or is damaged; fetches
+    /// nothing.
+    ///
+    /// @throws UpdateRunningException if another update of the folder is running
+    /// @throws IOException if the process could not do it, one sentence
+    public UpdateResult rebuild(
+            AdvisoryStore store,
+            Map<String, String> environment,
+            String version,
+            UpdateListener listener)
+            throws IOException, InterruptedException {
+        return start(store, List.of(UpdateMain.REBUILD), environment, version, listener);
+    }
+
+    private UpdateResult start(
+            AdvisoryStore store,
+            List<String> more,
+            Map<String, String> environment,
+            String version,
+            UpdateListener listener)
+            throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -64,7 +88,7 @@ public record UpdateProcess(Path javaHome, String classPath, int heapMiB) {
                                 UpdateMain.class.getName(),
                                 store.folder().toString(),
                                 version));
-        command.addAll(sources);
+        command.addAll(more);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment);
