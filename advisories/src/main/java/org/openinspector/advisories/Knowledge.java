@@ -24,6 +24,13 @@ public interface Knowledge extends AutoCloseable {
     /// EPSS of a CVE.
     Optional<Epss> epss(String cve);
 
+    /// How the EPSS of a CVE changed over the days that were imported, oldest first; a day on which
+    /// it did not change is left out.
+    List<DatedEpss> epssHistory(String cve);
+
+    /// What is known of a CVE or product besides advisories, ordered by source.
+    List<Fact> facts(String subject);
+
     /// The catalogue entry of a CVE that is known to be exploited.
     Optional<KnownExploited> knownExploited(String cve);
 
@@ -32,6 +39,9 @@ public interface Knowledge extends AutoCloseable {
 
     /// What was read, ordered by id.
     List<SourceStatus> sources();
+
+    /// The feed files that it was compiled from, ordered by name.
+    List<FeedStatus> feeds();
 
     /// Ends the use of the underlying file.
     @Override

@@ -1,5 +1,6 @@
 package org.openinspector.advisories;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ public final class CollectingSink implements KnowledgeSink {
     public final List<Advisory> advisories = new ArrayList<>();
     public final List<Coverage> coverage = new ArrayList<>();
     public final Map<String, Epss> epss = new TreeMap<>();
+    public final Map<String, LocalDate> epssDays = new TreeMap<>();
+    public final List<Fact> facts = new ArrayList<>();
     public final Map<String, KnownExploited> knownExploited = new TreeMap<>();
     public final Map<String, String> weaknesses = new TreeMap<>();
     public final List<SourceStatus> sources = new ArrayList<>();
@@ -30,6 +33,17 @@ public final class CollectingSink implements KnowledgeSink {
     @Override
     public void epss(Epss one) {
         epss.put(one.cve(), one);
+    }
+
+    @Override
+    public void epss(Epss one, LocalDate date) {
+        epss.put(one.cve(), one);
+        epssDays.put(one.cve(), date);
+    }
+
+    @Override
+    public void fact(Fact fact) {
+        facts.add(fact);
     }
 
     @Override
@@ -58,7 +72,9 @@ public final class CollectingSink implements KnowledgeSink {
 
     /// What an advisory says of a package.
     public Optional<AffectedPackage> affected(String id, String namespace, String name) {
-        return advisory(id).affected().stream()
+        return advisories.stream()
+                .filter(advisory -> advisory.id().equals(id))
+                .flatMap(advisory -> advisory.affected().stream())
                 .filter(a -> a.packageKey().namespace().equals(namespace))
                 .filter(a -> a.packageKey().name().equals(name))
                 .findFirst();

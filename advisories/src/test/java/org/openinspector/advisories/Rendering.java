@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
+import org.openinspector.model.Condition;
 import org.openinspector.versions.AffectedRange;
 
 /// Advisories as lines of text that a person can write down from the source.
@@ -57,6 +58,15 @@ public final class Rendering {
         if (!affected.versions().isEmpty()) {
             text.append(" versions ").append(affected.versions());
         }
+        if (affected.status() != AffectedPackage.Status.AFFECTED) {
+            text.append(' ').append(affected.status());
+        }
+        if (!affected.vendorWord().isEmpty()) {
+            text.append(" \"").append(affected.vendorWord()).append('"');
+        }
+        if (!affected.condition().equals(Condition.ALWAYS)) {
+            text.append(' ').append(of(affected.condition()));
+        }
         text.append('\n');
         affected.severities()
                 .forEach(s ->
@@ -64,14 +74,35 @@ public final class Rendering {
         return text.toString();
     }
 
-    /// `[1.0, 1.2)`, `[1.0, 1.2]` or `[1.0, ...`.
+    private static String of(Condition condition) {
+        StringBuilder text = new StringBuilder("if");
+        if (!condition.architectures().isEmpty()) {
+            text.append(" architecture ").append(condition.architectures());
+        }
+        condition.module().ifPresent(module -> text.append(" module ").append(module));
+        condition.stream().ifPresent(stream -> text.append(" stream ").append(stream));
+        condition.flavour().ifPresent(flavour -> text.append(" flavour ").append(flavour));
+        if (!condition.binaries().isEmpty()) {
+            text.append(" binary ").append(condition.binaries());
+        }
+        if (condition.runningKernel()) {
+            text.append(" running");
+        }
+        if (!condition.symbols().isEmpty()) {
+            text.append(" uses ").append(condition.symbols());
+        }
+        return text.toString();
+    }
+
+    /// `[1.0, 1.2)`, `(1.0, 1.2) no fix`, `[1.0, 1.2]` or `[1.0, ...`.
     public static String of(AffectedRange range) {
         String end =
                 range.fixed()
                         .map(v -> v + ")")
+                        .or(() -> range.limit().map(v -> v + ") no fix"))
                         .or(() -> range.lastAffected().map(v -> v + "]"))
                         .orElse("...");
-        return "[" + range.introduced() + ", " + end;
+        return (range.afterIntroduced() ? "(" : "[") + range.introduced() + ", " + end;
     }
 
     /// Several ranges.

@@ -2,7 +2,10 @@ package org.openinspector.advisories.alpine;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.openinspector.advisories.AdvisorySource;
 import org.openinspector.advisories.Coverage;
@@ -38,7 +41,7 @@ public final class AlpineSecdbSource implements AdvisorySource {
             List<String> documents =
                     feed.entries().stream().filter(AlpineSecdbSource::isDocument).toList();
             long branches = documents.stream().filter(d -> ENTRY.matcher(d).matches()).count();
-            return branches * 2 > documents.size() || LONE.matcher(feed.name()).matches();
+            return branches * 2 > documents.size() || LONE.matcher(feed.fileName()).matches();
         } catch (IOException e) {
             return false; // reading it says why
         }
@@ -47,6 +50,7 @@ public final class AlpineSecdbSource implements AdvisorySource {
     @Override
     public void read(Feed feed, KnowledgeSink sink, FeedProblems problems) throws IOException {
         Secfixes secfixes = new Secfixes();
+        SortedSet<String> namespaces = new TreeSet<>();
         int[] unreadable = {0};
         FeedProblems counted =
                 (entry, message) -> {
@@ -58,12 +62,16 @@ public final class AlpineSecdbSource implements AdvisorySource {
                 return;
             }
             try {
-                branch(entry, Documents.read(entry, content), secfixes, sink, counted);
+                namespaces.add(branch(entry, Documents.read(entry, content), secfixes, counted));
             } catch (IOException e) {
                 counted.report(entry, String.valueOf(e.getMessage()));
             }
         });
         secfixes.advisories(ID).forEach(sink::advisory);
+        boolean sample = feed.name().toLowerCase(Locale.ROOT).contains("sample");
+        for (String namespace : namespaces) {
+            sink.coverage(new Coverage(namespace, ID, secfixes.extent(sample)));
+        }
         sink.source(
                 new SourceStatus(
                         ID,
@@ -77,12 +85,9 @@ public final class AlpineSecdbSource implements AdvisorySource {
         return entry.endsWith(".yaml") || entry.endsWith(".json");
     }
 
-    private static void branch(
-            String entry,
-            Node.Fields document,
-            Secfixes secfixes,
-            KnowledgeSink sink,
-            FeedProblems problems)
+    /// @return the namespace of the branch and repository
+    private static String branch(
+            String entry, Node.Fields document, Secfixes secfixes, FeedProblems problems)
             throws UnreadableDocumentException {
         String namespace =
                 "apk:alpine:"
@@ -97,7 +102,7 @@ public final class AlpineSecdbSource implements AdvisorySource {
                 problems.report(entry, String.valueOf(e.getMessage()));
             }
         }
-        sink.coverage(new Coverage(namespace, ID, Coverage.Extent.FIXES_ONLY));
+        return namespace;
     }
 
     private static String checked(Node.Fields document, String key, Pattern pattern)

@@ -9,11 +9,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.document.Node;
 import org.openinspector.advisories.document.UnreadableDocumentException;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.AffectedPackage.Status;
+import org.openinspector.model.Condition;
 import org.openinspector.model.PackageKey;
 import org.openinspector.versions.AffectedRange;
 import org.openinspector.versions.Encoding;
@@ -30,11 +33,15 @@ final class Secfixes {
     /// Stands for "was never affected".
     private static final String NEVER = "0";
 
+    /// Fewer vulnerabilities are a sample.
+    private static final int WHOLE_RECORDS_MIN = 100;
+
     private final Map<String, Gathered> byId = new TreeMap<>();
 
     private static final class Gathered {
         final SortedSet<String> related = new TreeSet<>();
         final Map<PackageKey, String> fixed = new TreeMap<>();
+        final SortedSet<PackageKey> never = new TreeSet<>();
     }
 
     /// Reads one package of one repository.
@@ -49,9 +56,6 @@ final class Secfixes {
         }
         PackageKey key = new PackageKey(namespace, name);
         for (String version : secfixes.get().fields().keySet()) {
-            if (version.equals(NEVER)) {
-                continue;
-            }
             if (version.isBlank()) {
                 problems.accept(name + ": a blank version, expected the one that has the fix");
                 continue;
@@ -78,7 +82,11 @@ final class Secfixes {
         }
         for (String id : ids.cves().isEmpty() ? ids.others() : ids.cves()) {
             Gathered gathered = byId.computeIfAbsent(id, _ -> new Gathered());
-            gathered.fixed.merge(key, version, Secfixes::higher);
+            if (version.equals(NEVER)) {
+                gathered.never.add(key);
+            } else {
+                gathered.fixed.merge(key, version, Secfixes::higher);
+            }
             if (!ids.cves().isEmpty()) {
                 gathered.related.addAll(ids.others());
             }
@@ -100,6 +108,13 @@ final class Secfixes {
         return byId.size();
     }
 
+    /// How far the word of such a database reaches: it lists fixes only.
+    Coverage.Extent extent(boolean sample) {
+        return sample || byId.size() < WHOLE_RECORDS_MIN
+                ? Coverage.Extent.PARTIAL
+                : Coverage.Extent.FIXES_ONLY;
+    }
+
     /// One advisory per vulnerability, ordered by id.
     Stream<Advisory> advisories(String source) {
         return byId.entrySet().stream()
@@ -119,6 +134,21 @@ final class Secfixes {
                                 new TreeSet<>(),
                                 FixState.FIXED,
                                 List.of())));
+        for (PackageKey key : gathered.never) {
+            if (!gathered.fixed.containsKey(key)) {
+                affected.add(
+                        new AffectedPackage(
+                                key,
+                                VersionScheme.ALPINE,
+                                List.of(),
+                                new TreeSet<>(),
+                                Status.NOT_AFFECTED,
+                                FixState.UNKNOWN,
+                                NEVER,
+                                List.of(),
+                                Condition.ALWAYS));
+            }
+        }
         return new Advisory(
                 source,
                 id,

@@ -30,7 +30,8 @@ final class DebianList {
     private static final int LINES_MAX = 5_000_000;
 
     private static final Pattern HEAD =
-            Pattern.compile("\\[([^]]{1,40})\\]\\s+(D[SL]A-\\d{1,9}(?:-\\d{1,9})?)(?:\\s+(.*))?");
+            Pattern.compile(
+                    "\\[([^]]{1,40})\\]\\s+((?:DSA|DLA|ELA)-\\d{1,9}(?:-\\d{1,9})?)(?:\\s+(.*))?");
     private static final Pattern FIX =
             Pattern.compile(
                     "\\[([A-Za-z0-9-]{1,40})\\]\\s+-\\s+(\\S{1,200})\\s+(\\S{1,300})"
@@ -96,7 +97,7 @@ final class DebianList {
                     entries.accept(open.entry());
                 }
                 open = null; // what follows belongs to a head that we did not understand
-                report(problems, file, number, "\"[date] DSA-… or DLA-… package\"", line);
+                report(problems, file, number, "\"[date] DSA-…, DLA-… or ELA-… package\"", line);
             } else if (open != null && !open.take(line.strip())) {
                 report(
                         problems,

@@ -1,15 +1,17 @@
 package org.openinspector.advisories.debian;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,24 +26,31 @@ import org.openinspector.advisories.SourceStatus;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.AffectedPackage.Status;
+import org.openinspector.model.Condition;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.SeverityStatement;
 import org.openinspector.versions.AffectedRange;
 import org.openinspector.versions.VersionScheme;
 
-/// Reads `data/DSA/list` and `data/DLA/list` of Debian's security tracker.
+/// Reads `data/DSA/list`, `data/DLA/list` and `data/CVE/list` of Debian's security tracker, and
+/// `data/ELA/list` of the extended long-term support that Freexian sells for ended releases.
 ///
 /// Each advisory fixes the vulnerabilities in its braces (`upstream`, never aliases: it is an
 /// update, not a vulnerability). An advisory without any, such as one for a regression, stands for
 /// itself. The lists hold fixes, so a release that appears in them is covered for fixed
 /// vulnerabilities; one that does not is not covered at all.
 public final class DebianListsSource implements AdvisorySource {
-    /// Notes that say the package in this release is open and will stay so.
-    private static final Set<String> WILL_NOT_FIX =
-            Set.of("<end-of-life>", "<ignored>", "<no-dsa>", "<postponed>");
+    /// Notes that say the package in this release is open.
+    private static final Map<String, FixState> OPEN =
+            Map.of(
+                    "<unfixed>", FixState.NONE,
+                    "<end-of-life>", FixState.END_OF_LIFE,
+                    "<ignored>", FixState.WILL_NOT_FIX,
+                    "<no-dsa>", FixState.DEFERRED,
+                    "<postponed>", FixState.DEFERRED);
 
-    private static final Set<String> SEVERITIES =
-            Set.of("unimportant", "low", "medium", "high", "critical");
+    private static final Pattern CVE_LIST = Pattern.compile("(?:(?:.*/)?data/)?CVE/list");
 
     @Override
     public String id() {
@@ -51,24 +60,29 @@ public final class DebianListsSource implements AdvisorySource {
     @Override
     public boolean recognises(Feed feed) {
         try {
-            return feed.entries().stream().anyMatch(entry -> Kind.of(entry).isPresent());
+            return feed.entries().stream()
+                    .anyMatch(entry ->
+                            Kind.of(entry).isPresent() || CVE_LIST.matcher(entry).matches());
         } catch (IOException e) {
             return false; // reading it says why
         }
     }
 
     private enum Kind {
-        DSA("debian-dsa", "Debian security advisories"),
-        DLA("debian-dla", "Debian long-term support advisories");
+        DSA("debian-dsa", "Debian security advisories", ""),
+        DLA("debian-dla", "Debian long-term support advisories", ""),
+        ELA("debian-ela", "Debian extended long-term support advisories", "+elts");
 
-        private static final Pattern LIST = Pattern.compile("(?:(?:[^/]+/)?data/)?(DSA|DLA)/list");
+        private static final Pattern LIST = Pattern.compile("(?:(?:.*/)?data/)?(DSA|DLA|ELA)/list");
 
         private final String sourceId;
         private final String title;
+        private final String channel;
 
-        Kind(String sourceId, String title) {
+        Kind(String sourceId, String title, String channel) {
             this.sourceId = sourceId;
             this.title = title;
+            this.channel = channel;
         }
 
         /// The kind of list an entry is. `DTSA/list` is not one of them: those were for a testing
@@ -97,26 +111,63 @@ public final class DebianListsSource implements AdvisorySource {
 
     @Override
     public void read(Feed feed, KnowledgeSink sink, FeedProblems problems) throws IOException {
+        CveListGathering notes = new CveListGathering();
+        List<LocalDate> dates = new ArrayList<>();
         feed.read((entry, content) -> {
             Optional<Kind> kind = Kind.of(entry);
-            if (kind.isEmpty()) {
-                return;
+            if (kind.isPresent()) {
+                Tally tally = new Tally();
+                list(kind.get(), entry, content, tally, notes, sink, problems);
+                tally.date.ifPresent(dates::add);
+            } else if (CVE_LIST.matcher(entry).matches()) {
+                notes.begin();
+                CveList.read(
+                        entry,
+                        content,
+                        (place, message) -> {
+                            notes.problem();
+                            problems.report(place, message);
+                        },
+                        notes::take);
             }
-            Tally tally = new Tally();
-            DebianList.read(
-                    entry,
-                    content,
-                    (place, message) -> {
-                        tally.problems++;
-                        problems.report(place, message);
-                    },
-                    item -> {
-                        Advisory advisory = advisory(kind.get(), item, tally);
-                        tally.take(item, advisory);
-                        sink.advisory(advisory);
-                    });
-            finish(kind.get(), entry, tally, sink, problems);
         });
+        boolean sample = feed.name().toLowerCase(Locale.ROOT).contains("sample");
+        for (String sentence :
+                notes.finish(sink, sample, dates.stream().max(Comparator.naturalOrder()))) {
+            problems.report("CVE/list", sentence);
+        }
+        if (notes.withoutPackage() > 0) {
+            problems.note(
+                    notes.withoutPackage()
+                            + " vulnerabilities concern no package of Debian and are left out");
+        }
+    }
+
+    private static void list(
+            Kind kind,
+            String entry,
+            InputStream content,
+            Tally tally,
+            CveListGathering notes,
+            KnowledgeSink sink,
+            FeedProblems problems)
+            throws IOException {
+        DebianList.read(
+                entry,
+                content,
+                (place, message) -> {
+                    tally.problems++;
+                    problems.report(place, message);
+                },
+                item -> {
+                    Advisory advisory = advisory(kind, item, tally);
+                    tally.take(item, advisory);
+                    if (kind != Kind.ELA) {
+                        notes.fixed(item);
+                    }
+                    sink.advisory(advisory);
+                });
+        finish(kind, entry, tally, sink, problems);
     }
 
     private static void finish(
@@ -142,7 +193,7 @@ public final class DebianListsSource implements AdvisorySource {
             }
             byPackage
                     .computeIfAbsent(
-                            new PackageKey(namespace.get(), fix.sourcePackage()),
+                            new PackageKey(namespace.get() + kind.channel, fix.sourcePackage()),
                             _ -> new ArrayList<>())
                     .add(fix);
         }
@@ -172,26 +223,23 @@ public final class DebianListsSource implements AdvisorySource {
         List<AffectedRange> ranges = new ArrayList<>();
         List<SeverityStatement> severities = new ArrayList<>();
         FixState state = FixState.UNKNOWN;
+        String word = "";
         for (DebianList.Fix fix : fixes) {
             boolean note = fix.version().startsWith("<");
-            boolean open = fix.version().equals("<unfixed>");
-            boolean abandoned = WILL_NOT_FIX.contains(fix.version());
+            FixState open = OPEN.get(fix.version());
             // Anything else in angle brackets says that there is nothing to fix: <not-affected>,
             // <removed>, <itp>, <undetermined>.
-            if (note && !open && !abandoned) {
+            if (note && open == null) {
                 continue;
             }
-            state = note ? (open ? FixState.NONE : FixState.WILL_NOT_FIX) : FixState.FIXED;
+            state = open == null ? FixState.FIXED : open;
+            word = note ? fix.version().substring(1, fix.version().length() - 1) : "";
             ranges.add(
                     AffectedRange.until(
                             VersionScheme.DEBIAN,
                             "0",
                             note ? Optional.empty() : Optional.of(fix.version())));
-            for (String word : fix.remark().split("[;,]", -1)) {
-                if (SEVERITIES.contains(word.strip())) {
-                    severities.add(new SeverityStatement("debian", "WORD", word.strip()));
-                }
-            }
+            severities.addAll(Urgency.in(fix.remark()));
         }
         return ranges.isEmpty()
                 ? Optional.empty()
@@ -201,7 +249,10 @@ public final class DebianListsSource implements AdvisorySource {
                                 VersionScheme.DEBIAN,
                                 ranges.stream().distinct().toList(),
                                 new TreeSet<>(),
+                                Status.AFFECTED,
                                 state,
-                                severities));
+                                word,
+                                severities,
+                                Condition.ALWAYS));
     }
 }

@@ -22,6 +22,8 @@ import org.openinspector.advisories.SourceStatus;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.AffectedPackage.Status;
+import org.openinspector.model.Condition;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.SeverityStatement;
 import org.openinspector.versions.AffectedRange;
@@ -165,11 +167,21 @@ public final class DebianTrackerSource implements AdvisorySource {
                             List.of(
                                     AffectedRange.until(
                                             VersionScheme.DEBIAN, "0", Optional.empty())),
-                            willNotFix(said) ? FixState.WILL_NOT_FIX : FixState.NONE,
+                            Status.AFFECTED,
+                            state(said),
+                            word(said),
                             said);
                     remark(open, said);
                 }
-                case "undetermined" -> add(open, key, List.of(), FixState.UNDETERMINED, said);
+                case "undetermined" ->
+                        add(
+                                open,
+                                key,
+                                List.of(),
+                                Status.UNDER_INVESTIGATION,
+                                FixState.UNKNOWN,
+                                "undetermined",
+                                said);
                 default ->
                         report(
                                 entry,
@@ -188,26 +200,56 @@ public final class DebianTrackerSource implements AdvisorySource {
                         entry,
                         place(said.codename())
                                 + "resolved without a version, expected fixed_version");
-            } else if (!fixed.get().equals("0")) {
+            } else if (fixed.get().equals("0")) {
+                add(
+                        found,
+                        key,
+                        List.of(),
+                        Status.NOT_AFFECTED,
+                        FixState.UNKNOWN,
+                        "fixed_version 0",
+                        said);
+            } else {
                 add(
                         found,
                         key,
                         List.of(AffectedRange.until(VersionScheme.DEBIAN, "0", fixed)),
+                        Status.AFFECTED,
                         FixState.FIXED,
+                        "",
                         said);
             }
         }
 
-        private static boolean willNotFix(DebianTracker.Statement said) {
-            return said.nodsaReason().filter("ignored"::equals).isPresent()
-                    || said.urgency().filter("end-of-life"::equals).isPresent();
+        private static FixState state(DebianTracker.Statement said) {
+            if (said.urgency().filter("end-of-life"::equals).isPresent()) {
+                return FixState.END_OF_LIFE;
+            }
+            if (said.nodsaReason().filter("ignored"::equals).isPresent()) {
+                return FixState.WILL_NOT_FIX;
+            }
+            return said.nodsa().isPresent() ? FixState.DEFERRED : FixState.NONE;
+        }
+
+        private static String word(DebianTracker.Statement said) {
+            if (said.urgency().filter("end-of-life"::equals).isPresent()) {
+                return "end-of-life";
+            }
+            return said.nodsa().isEmpty()
+                    ? "open"
+                    : said.nodsaReason()
+                            .filter(reason -> !reason.isBlank())
+                            .map(DebianTracker::bounded)
+                            .orElse("no-dsa");
         }
 
         private void add(
                 Found found,
                 PackageKey key,
                 List<AffectedRange> ranges,
+                Status status,
                 FixState state,
+                String word,
                 DebianTracker.Statement said) {
             found.affected.add(
                     new AffectedPackage(
@@ -215,8 +257,11 @@ public final class DebianTrackerSource implements AdvisorySource {
                             VersionScheme.DEBIAN,
                             ranges,
                             new TreeSet<>(),
+                            status,
                             state,
-                            severity(said).map(List::of).orElse(List.of())));
+                            word,
+                            severity(said).map(List::of).orElse(List.of()),
+                            Condition.ALWAYS));
         }
 
         /// Debian's own word. One with asterisks was taken from elsewhere by a program.

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,29 @@ public final class Documents {
     /// @throws UnreadableDocumentException if it is none, or too large
     /// @throws IOException if the stream breaks
     public static Node.Fields json(InputStream content) throws IOException {
-        byte[] bytes = bytes(content);
+        return json(bytes(content));
+    }
+
+    /// Reads a JSON object that is in memory already.
+    static Node.Fields json(byte[] bytes) throws UnreadableDocumentException {
+        return fields(tree(bytes));
+    }
+
+    /// Reads a JSON list; an object alone counts as a list of one.
+    ///
+    /// @throws UnreadableDocumentException if it is neither, or too large
+    /// @throws IOException if the stream breaks
+    public static List<Node> jsonItems(InputStream content) throws IOException {
+        return switch (tree(bytes(content))) {
+            case Node.Items(List<Node> items) -> items;
+            case Node.Fields fields -> List.of(fields);
+            case Node.Text _ ->
+                    throw new UnreadableDocumentException(
+                            "the document is a text, expected a list");
+        };
+    }
+
+    private static Node tree(byte[] bytes) throws UnreadableDocumentException {
         TreeBuilder tree = new TreeBuilder();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -80,7 +103,7 @@ public final class Documents {
         } catch (JacksonException e) {
             throw new UnreadableDocumentException("no JSON: " + reason(e) + place(e), e);
         }
-        return fields(tree.root());
+        return tree.root();
     }
 
     /// Reads a YAML mapping. An alias counts as often as what it stands for, so that a few lines of

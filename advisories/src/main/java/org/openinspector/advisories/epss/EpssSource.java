@@ -1,8 +1,13 @@
 package org.openinspector.advisories.epss;
 
 import java.io.IOException;
-import java.time.DateTimeException;
+import java.io.InputStream;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,8 +16,11 @@ import org.openinspector.advisories.Epss;
 import org.openinspector.advisories.Feed;
 import org.openinspector.advisories.FeedProblems;
 import org.openinspector.advisories.KnowledgeSink;
-import org.openinspector.advisories.SourceStatus;
+import org.openinspector.advisories.document.Entries;
+import org.openinspector.advisories.document.Gzip;
 import org.openinspector.advisories.document.Lines;
+import org.openinspector.advisories.document.Tally;
+import org.openinspector.advisories.document.Times;
 import org.openinspector.advisories.document.UnreadableDocumentException;
 
 /// Reads `cve,epss,percentile`, with or without the line that names model and date before it.
@@ -20,6 +28,9 @@ import org.openinspector.advisories.document.UnreadableDocumentException;
 /// @see <a href="https://www.first.org/epss/data_stats">EPSS data</a>
 public final class EpssSource implements AdvisorySource {
     private static final String HEADER = "cve,epss,percentile";
+    private static final String HEADER_2021 = "cve,epss";
+    private static final Pattern NAME = Pattern.compile("(?:.*/)?epss[^/]*\\.csv");
+    private static final int RANKED_MAX = 2_000_000;
     private static final int LINE_LENGTH_MAX = 1_000;
     private static final int PROBLEMS_MAX = 10_000;
 
@@ -34,54 +45,64 @@ public final class EpssSource implements AdvisorySource {
 
     @Override
     public boolean recognises(Feed feed) {
-        return feed.name().startsWith("epss") && feed.name().matches(".*\\.csv(?:\\.gz)?");
+        return isOurs(feed.name()) || Entries.mostly(feed, EpssSource::isOurs);
+    }
+
+    private static boolean isOurs(String entry) {
+        return NAME.matcher(Gzip.name(entry)).matches();
     }
 
     @Override
     public void read(Feed feed, KnowledgeSink sink, FeedProblems problems) throws IOException {
-        feed.read((entry, content) -> {
-            Reading reading = new Reading(entry, sink, problems);
-            reading.read(new Lines(content, LINE_LENGTH_MAX));
-            Matcher name = DATE.matcher(entry);
-            Optional<LocalDate> date =
-                    reading.date.or(() -> name.find() ? day(name.group()) : none());
-            sink.source(
-                    new SourceStatus(
-                            id(),
-                            "Exploit prediction scores (EPSS)",
-                            reading.records,
-                            reading.problemCount,
-                            date));
-        });
+        Tally tally = new Tally(problems);
+        try {
+            feed.read((entry, content) -> {
+                if (isOurs(entry)) {
+                    InputStream plain = Gzip.open(entry, content);
+                    new Reading(entry, sink, tally).read(new Lines(plain, LINE_LENGTH_MAX));
+                }
+            });
+        } finally {
+            tally.end(sink, id(), "Exploit prediction scores (EPSS)");
+        }
     }
 
+    /// One day's scores.
     private static final class Reading {
         private final String entry;
         private final KnowledgeSink sink;
-        private final FeedProblems problems;
-        private int records;
+        private final Tally tally;
+        private final List<Epss> withoutPercentile = new ArrayList<>();
+        private Optional<LocalDate> date;
         private int problemCount;
-        private Optional<LocalDate> date = Optional.empty();
 
-        Reading(String entry, KnowledgeSink sink, FeedProblems problems) {
+        Reading(String entry, KnowledgeSink sink, Tally tally) {
             this.entry = entry;
             this.sink = sink;
-            this.problems = problems;
+            this.tally = tally;
+            Matcher name = DATE.matcher(entry.substring(entry.lastIndexOf('/') + 1));
+            this.date = name.find() ? Times.parse(name.group()).map(Times::day) : Optional.empty();
         }
 
         void read(Lines lines) throws IOException {
             boolean header = false;
+            boolean ranked = true;
             for (String line = lines.next(); line != null; line = lines.next()) {
                 if (line.startsWith("#")) {
                     Matcher scored = SCORE_DATE.matcher(line);
-                    date = scored.find() ? day(scored.group(1)) : date;
+                    date =
+                            scored.find()
+                                    ? Times.parse(scored.group(1)).map(Times::day).or(() -> date)
+                                    : date;
                 } else if (!header) {
-                    if (!line.strip().equals(HEADER)) {
+                    String columns = line.strip();
+                    if (!columns.equals(HEADER) && !columns.equals(HEADER_2021)) {
                         throw new UnreadableDocumentException(
                                 entry + ": expected the header \"" + HEADER + "\"");
                     }
                     header = true;
-                } else if (!line.isBlank() && !row(line)) {
+                    ranked = columns.equals(HEADER);
+                } else if (!line.isBlank() && !row(line, ranked)) {
                     bad(lines.number());
                 }
             }
@@ -89,16 +110,19 @@ public final class EpssSource implements AdvisorySource {
                 throw new UnreadableDocumentException(
                         entry + ": empty, expected the header \"" + HEADER + "\"");
             }
+            rank();
+            date.ifPresent(tally::dated);
         }
 
-        private boolean row(String line) {
+        private boolean row(String line, boolean ranked) {
             int first = line.indexOf(',');
             int second = line.indexOf(',', first + 1);
-            if (first < 0 || second < 0) {
+            if (first < 0 || ranked != (second > 0)) {
                 return false;
             }
-            double probability = number(line.substring(first + 1, second));
-            double percentile = number(line.substring(second + 1));
+            double probability =
+                    number(line.substring(first + 1, second < 0 ? line.length() : second));
+            double percentile = second < 0 ? 0 : number(line.substring(second + 1));
             String cve = line.substring(0, first);
             // Written so that NaN is refused, too.
             boolean good =
@@ -107,11 +131,34 @@ public final class EpssSource implements AdvisorySource {
                             && probability <= 1
                             && percentile >= 0
                             && percentile <= 1;
-            if (good) {
-                records++;
-                sink.epss(new Epss(cve, probability, percentile));
+            if (good && second < 0) {
+                if (withoutPercentile.size() >= RANKED_MAX) {
+                    return false;
+                }
+                withoutPercentile.add(new Epss(cve, probability, 0));
+            } else if (good) {
+                take(new Epss(cve, probability, percentile));
             }
             return good;
+        }
+
+        /// The first files (spring 2021) have no percentiles; they follow from the scores.
+        private void rank() {
+            double[] scores = withoutPercentile.stream().mapToDouble(Epss::probability).toArray();
+            Arrays.sort(scores);
+            Map<Double, Integer> atOrBelow = new HashMap<>();
+            for (int i = 0; i < scores.length; i++) {
+                atOrBelow.put(scores[i], i + 1);
+            }
+            for (Epss score : withoutPercentile) {
+                int rank = atOrBelow.getOrDefault(score.probability(), 0);
+                take(new Epss(score.cve(), score.probability(), (double) rank / scores.length));
+            }
+        }
+
+        private void take(Epss score) {
+            tally.record();
+            date.ifPresentOrElse(day -> sink.epss(score, day), () -> sink.epss(score));
         }
 
         private void bad(int line) throws UnreadableDocumentException {
@@ -119,11 +166,10 @@ public final class EpssSource implements AdvisorySource {
                 throw new UnreadableDocumentException(
                         entry + ": more than " + PROBLEMS_MAX + " unreadable lines");
             }
-            problems.report(
+            tally.unreadable(
                     entry,
-                    "line "
-                            + line
-                            + ": expected a CVE id and two numbers from 0 to 1, such as"
+                    "line " + line,
+                    "expected a CVE id and two numbers from 0 to 1, such as"
                             + " \"CVE-2021-44228,0.97,0.99\"");
         }
     }
@@ -134,17 +180,5 @@ public final class EpssSource implements AdvisorySource {
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
-    }
-
-    private static Optional<LocalDate> day(String text) {
-        try {
-            return Optional.of(LocalDate.parse(text));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<LocalDate> none() {
-        return Optional.empty();
     }
 }

@@ -51,10 +51,27 @@ public final class Feeds {
     }
 
     static Feed file(Path path, FeedLimits limits) {
-        String name = nameOf(path);
-        return name.toLowerCase(Locale.ROOT).endsWith(".zip")
-                ? new ZipFeed(path, limits)
-                : new FileFeed(path, limits);
+        return of(new Stored.OnDisk(nameOf(path), path), limits);
+    }
+
+    /// What a file is, as its name says.
+    static Feed of(Stored file, FeedLimits limits) {
+        String plain = Compression.plainName(file.name()).toLowerCase(Locale.ROOT);
+        if (file.name().toLowerCase(Locale.ROOT).endsWith(".zip")) {
+            return new ZipFeed(file, limits);
+        }
+        if (plain.endsWith(".tar")) {
+            return new TarFeed(file, limits);
+        }
+        return plain.endsWith(".ndjson") || plain.endsWith(".jsonl")
+                ? new LinesFeed(file, limits)
+                : new FileFeed(file, limits);
+    }
+
+    /// True if a name is that of an archive, or of a file of records.
+    static boolean isContainer(String name) {
+        return !(of(new Stored.InMemory(name, new byte[0]), FeedLimits.DEFAULT)
+                instanceof FileFeed);
     }
 
     static String nameOf(Path path) {

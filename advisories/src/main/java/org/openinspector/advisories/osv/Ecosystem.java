@@ -1,61 +1,72 @@
 package org.openinspector.advisories.osv;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.openinspector.model.PackageKey;
+import org.openinspector.model.PackageNames;
 import org.openinspector.versions.VersionScheme;
 
 /// What OSV's `package.ecosystem` means to us.
 ///
 /// @param namespace the feed universe
 /// @param scheme orders its versions
+/// @see <a href="https://ossf.github.io/osv-schema/#defined-ecosystems">OSV schema, defined
+///   ecosystems</a>
 record Ecosystem(String namespace, VersionScheme scheme) {
+    /// Repositories of a language may be named after a colon (`Maven:https://…`): the same packages
+    /// from elsewhere.
     private static final Map<String, Ecosystem> LANGUAGES =
-            Map.of(
-                    "PyPI", new Ecosystem("pypi", VersionScheme.PEP440),
-                    "npm", new Ecosystem("npm", VersionScheme.SEMVER),
-                    "crates.io", new Ecosystem("cargo", VersionScheme.SEMVER),
-                    "Go", new Ecosystem("golang", VersionScheme.SEMVER),
-                    "Maven", new Ecosystem("maven", VersionScheme.MAVEN),
-                    "RubyGems", new Ecosystem("gem", VersionScheme.RUBYGEMS));
+            Map.ofEntries(
+                    Map.entry("PyPI", new Ecosystem("pypi", VersionScheme.PEP440)),
+                    Map.entry("npm", new Ecosystem("npm", VersionScheme.SEMVER)),
+                    Map.entry("crates.io", new Ecosystem("cargo", VersionScheme.SEMVER)),
+                    Map.entry("Go", new Ecosystem("golang", VersionScheme.GO)),
+                    Map.entry("Maven", new Ecosystem("maven", VersionScheme.MAVEN)),
+                    Map.entry("RubyGems", new Ecosystem("gem", VersionScheme.RUBYGEMS)),
+                    Map.entry("NuGet", new Ecosystem("nuget", VersionScheme.NUGET)),
+                    Map.entry("Packagist", new Ecosystem("composer", VersionScheme.COMPOSER)),
+                    Map.entry("Hex", new Ecosystem("hex", VersionScheme.HEX)),
+                    Map.entry("Pub", new Ecosystem("pub", VersionScheme.PUB)),
+                    Map.entry("SwiftURL", new Ecosystem("swift", VersionScheme.SWIFT)),
+                    Map.entry("ConanCenter", new Ecosystem("conan", VersionScheme.CONAN)),
+                    Map.entry("CRAN", new Ecosystem("cran", VersionScheme.CRAN)),
+                    Map.entry("Hackage", new Ecosystem("hackage", VersionScheme.HACKAGE)),
+                    Map.entry(
+                            "GitHub Actions",
+                            new Ecosystem("githubactions", VersionScheme.SEMVER)));
 
-    /// A distribution's ecosystem always says which release it speaks of; without one it cannot be
-    /// applied.
-    private static final Map<String, Ecosystem> DISTRIBUTIONS =
-            Map.of(
-                    "AlmaLinux", new Ecosystem("rpm:almalinux:", VersionScheme.RPM),
-                    "Rocky Linux", new Ecosystem("rpm:rocky:", VersionScheme.RPM),
-                    "Debian", new Ecosystem("deb:debian:", VersionScheme.DEBIAN),
-                    "Alpine", new Ecosystem("apk:alpine:", VersionScheme.ALPINE));
-
-    private static final Pattern RELEASE = Pattern.compile("([A-Za-z ]+):(v?\\d+(?:\\.\\d+)*)");
-    private static final Pattern SEPARATORS = Pattern.compile("[-_.]+");
-
-    /// The ecosystem of that name; empty if we have no order for its versions or no rule for its
-    /// releases yet.
-    static Optional<Ecosystem> of(String name) {
-        Ecosystem language = LANGUAGES.get(name);
+    /// The ecosystems of that name; none if we have no order for its versions or no rule for its
+    /// releases. More than one where OSV does not say which of a release's channels is meant.
+    ///
+    /// @param purl the package URL beside it, which is sometimes more exact; may be empty
+    static List<Ecosystem> of(String name, String purl) {
+        int colon = name.indexOf(':');
+        String base = colon < 0 ? name : name.substring(0, colon);
+        String suffix = colon < 0 ? "" : name.substring(colon + 1);
+        Ecosystem language = LANGUAGES.get(base);
         if (language != null) {
-            return Optional.of(language);
+            return suffix.isEmpty() || suffix.startsWith("https://")
+                    ? List.of(language)
+                    : List.of();
         }
-        Matcher release = RELEASE.matcher(name);
-        if (!release.matches()) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(DISTRIBUTIONS.get(release.group(1)))
-                .map(base -> new Ecosystem(base.namespace + release.group(2), base.scheme));
+        return Releases.namespaces(base, suffix, purl).stream()
+                .map(namespace -> scheme(namespace).map(scheme -> new Ecosystem(namespace, scheme)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<VersionScheme> scheme(String namespace) {
+        return switch (namespace.substring(0, namespace.indexOf(':'))) {
+            case "deb" -> Optional.of(VersionScheme.DEBIAN);
+            case "rpm" -> Optional.of(VersionScheme.RPM);
+            case "apk" -> Optional.of(VersionScheme.ALPINE);
+            default -> Optional.empty();
+        };
     }
 
     /// The package's key, its name normalised as its installers compare names.
     PackageKey key(String name) {
-        return new PackageKey(namespace, namespace.equals("pypi") ? pythonName(name) : name);
-    }
-
-    /// @see <a href="https://peps.python.org/pep-0503/#normalized-names">PEP 503</a>
-    private static String pythonName(String name) {
-        return SEPARATORS.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+        return new PackageKey(namespace, PackageNames.normalise(namespace, name));
     }
 }

@@ -1,9 +1,7 @@
 package org.openinspector.advisories.osv;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +12,12 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openinspector.advisories.document.Node;
+import org.openinspector.advisories.document.Times;
 import org.openinspector.advisories.document.UnreadableDocumentException;
+import org.openinspector.advisories.rpm.RpmReleases;
 import org.openinspector.model.Advisory;
+import org.openinspector.model.AffectedPackage;
+import org.openinspector.model.Condition;
 import org.openinspector.model.SeverityStatement;
 
 /// One OSV record in normal form.
@@ -25,6 +27,14 @@ import org.openinspector.model.SeverityStatement;
 /// @param unknownEcosystems ecosystems it names whose packages were left out
 record OsvRecord(Advisory advisory, OsvDatabase database, SortedSet<String> unknownEcosystems) {
     private static final int ID_LENGTH_MAX = 200;
+
+    /// Records of the OpenSSF about packages made to do harm.
+    private static final String MALICIOUS = "MAL-";
+
+    /// Words for updates that fix no vulnerability, with the dash behind them.
+    private static final Pattern PLAIN_UPDATE =
+            Pattern.compile("(?:[A-Z]{2}[BE]A|(?:open)?SUSE-[ROF]U)-.*", Pattern.DOTALL);
+
     private static final Pattern CVE = Pattern.compile("CVE-\\d{4}-\\d{4,19}(?![0-9])");
 
     /// The record that a document holds.
@@ -50,7 +60,11 @@ record OsvRecord(Advisory advisory, OsvDatabase database, SortedSet<String> unkn
         SortedSet<String> related = ids(document, "related", id);
         if (database.errata()) {
             namedVulnerabilities(references, related, upstream);
+        } else if (upstream.isEmpty()) {
+            // `UBUNTU-CVE-2024-1` is what Ubuntu says of CVE-2024-1, whether it names it or not.
+            copyOf(id).ifPresent(cve -> upstream.add(cve));
         }
+        related.removeAll(upstream);
         Advisory advisory =
                 new Advisory(
                         sourceId.orElse(database.sourceId()),
@@ -66,17 +80,56 @@ record OsvRecord(Advisory advisory, OsvDatabase database, SortedSet<String> unkn
                         severities(document, database, authority),
                         weaknesses(document),
                         references,
-                        affected.packages());
+                        database.errata()
+                                ? ofModule(document.text("summary").orElse(""), affected.packages())
+                                : affected.packages(),
+                        id.startsWith(MALICIOUS)
+                                ? Advisory.Kind.MALICIOUS
+                                : Advisory.Kind.VULNERABILITY);
         return new OsvRecord(advisory, database, affected.unknownEcosystems());
+    }
+
+    private static Optional<String> copyOf(String id) {
+        int at = id.indexOf("-CVE-");
+        return Optional.of(id.substring(at + 1))
+                .filter(cve -> at > 0 && CVE.matcher(cve).matches());
+    }
+
+    /// Packages whose version says that they are built in a module belong to the stream that the
+    /// erratum's title names.
+    private static List<AffectedPackage> ofModule(String title, List<AffectedPackage> packages) {
+        Optional<String> module = RpmReleases.moduleInTitle(title);
+        return module.isEmpty()
+                ? packages
+                : packages.stream()
+                        .map(each ->
+                                each.ranges().stream()
+                                                .flatMap(range -> range.fixed().stream())
+                                                .anyMatch(RpmReleases::isModular)
+                                        ? with(each, each.condition().withModule(module.get()))
+                                        : each)
+                        .toList();
+    }
+
+    private static AffectedPackage with(AffectedPackage each, Condition condition) {
+        return new AffectedPackage(
+                each.packageKey(),
+                each.scheme(),
+                each.ranges(),
+                each.versions(),
+                each.status(),
+                each.fixState(),
+                each.vendorWord(),
+                each.severities(),
+                condition);
     }
 
     /// True if the record tells of no vulnerability: a vendor's bug fixes and new features come as
     /// errata too.
     boolean isPlainUpdate() {
-        String kind = advisory.id().substring(0, Math.max(0, advisory.id().indexOf('-')));
         return database.errata()
-                && (kind.endsWith("BA") || kind.endsWith("EA"))
-                && advisory.upstream().isEmpty();
+                && advisory.upstream().isEmpty()
+                && PLAIN_UPDATE.matcher(advisory.id()).matches();
     }
 
     /// When the record last changed.
@@ -157,17 +210,11 @@ record OsvRecord(Advisory advisory, OsvDatabase database, SortedSet<String> unkn
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            Instant instant =
-                    OffsetDateTime.parse(text.get().strip().replace(' ', 'T')).toInstant();
-            // Go's database writes the year 1 for "see the repository"; years beyond four digits
-            // are slips.
-            int year = instant.atZone(ZoneOffset.UTC).getYear();
-            return year > 1 && year <= 9999 ? Optional.of(instant) : Optional.empty();
-        } catch (DateTimeException e) {
+        Optional<Instant> time = Times.parse(text.get());
+        if (time.isEmpty() && !text.get().startsWith("0001-")) {
             String shown = text.get().substring(0, Math.min(text.get().length(), 40));
             problems.accept("\"" + key + "\" is \"" + shown + "\", expected a time as in RFC 3339");
-            return Optional.empty();
         }
+        return time;
     }
 }

@@ -51,12 +51,17 @@ public final class OsvSource implements AdvisorySource {
             if (feed.entries().size() == 1 && documents.size() == 1 && !isArchive(feed)) {
                 return looksLikeRecord(feed);
             }
-            boolean osvFeed = feed.name().toLowerCase(Locale.ROOT).startsWith("osv");
+            boolean osvFeed = isNamedOsv(feed.name().toLowerCase(Locale.ROOT));
             long known = documents.stream().filter(d -> OsvDatabase.knows(baseName(d))).count();
             return !documents.isEmpty() && (osvFeed || known * 2 > documents.size());
         } catch (IOException e) {
             return false; // reading it says why
         }
+    }
+
+    /// `osv-go.zip`, `alpine/osv/all.zip`.
+    private static boolean isNamedOsv(String name) {
+        return name.startsWith("osv") || name.contains("/osv");
     }
 
     @Override
@@ -107,8 +112,8 @@ public final class OsvSource implements AdvisorySource {
         return record[0];
     }
 
-    private static boolean isArchive(Feed feed) {
-        return feed.name().toLowerCase(Locale.ROOT).endsWith(".zip");
+    private static boolean isArchive(Feed feed) throws IOException {
+        return !feed.isLone();
     }
 
     private static boolean isDocument(String entry) {

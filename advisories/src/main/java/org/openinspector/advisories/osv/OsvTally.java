@@ -19,8 +19,18 @@ import org.openinspector.model.AffectedPackage;
 /// for its namespace is reported as clean. So a namespace is covered only by its own database, only
 /// if the feed is not a sample, and only if it holds as many records as no hand-picked feed does.
 final class OsvTally {
-    /// The smallest whole database we know has over 1,000 records.
+    /// Of the large databases the smallest has over 1,000 records.
     private static final int WHOLE_RECORDS_MIN = 100;
+
+    /// Ecosystems of which few vulnerabilities are known, and what their databases had years ago.
+    private static final Map<String, Integer> SMALL =
+            Map.of(
+                    "pub", 5,
+                    "cran", 5,
+                    "githubactions", 10,
+                    "hex", 15,
+                    "hackage", 15,
+                    "swift", 15);
 
     /// GitHub's whole database has over 20,000 reviewed records.
     private static final int GITHUB_WHOLE_RECORDS_MIN = 10_000;
@@ -111,9 +121,9 @@ final class OsvTally {
         unknownEcosystems.forEach((ecosystem, count) ->
                 problems.report(
                         feed,
-                        "no version order for ecosystem "
+                        "nothing is installed under the names of ecosystem "
                                 + ecosystem.substring(0, Math.min(ecosystem.length(), 60))
-                                + " yet: "
+                                + ": "
                                 + count
                                 + " records"));
         if (plainUpdates > 0) {
@@ -125,7 +135,8 @@ final class OsvTally {
     }
 
     private boolean isWhole(String id, Source source, String namespace) {
-        if (fixedId.isPresent() || source.records < WHOLE_RECORDS_MIN) {
+        if (fixedId.isPresent()
+                || source.records < SMALL.getOrDefault(namespace, WHOLE_RECORDS_MIN)) {
             return false;
         }
         // One ecosystem's export names that ecosystem in every record, but for a few that lost
@@ -139,12 +150,7 @@ final class OsvTally {
         if (database.sourceId().equals(GITHUB)) {
             return OsvDatabase.GITHUB_HOMES.contains(namespace) ? Extent.COMPLETE : Extent.PARTIAL;
         }
-        String home = database.home();
-        boolean speaks =
-                home.endsWith(":")
-                        ? namespace.startsWith(home)
-                        : !home.isEmpty() && namespace.equals(home);
-        return speaks ? database.extent() : Extent.PARTIAL;
+        return database.speaksFor(namespace) ? database.extent() : Extent.PARTIAL;
     }
 
     private static Extent further(Extent left, Extent right) {

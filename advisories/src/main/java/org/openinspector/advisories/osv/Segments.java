@@ -25,7 +25,8 @@ final class Segments {
     private enum Kind {
         INTRODUCED,
         FIXED,
-        LAST_AFFECTED
+        LAST_AFFECTED,
+        LIMIT
     }
 
     private record Event(Kind kind, String version) {}
@@ -41,12 +42,54 @@ final class Segments {
             read(event, Kind.INTRODUCED, "introduced", events);
             read(event, Kind.FIXED, "fixed", events);
             read(event, Kind.LAST_AFFECTED, "last_affected", events);
+            read(event, Kind.LIMIT, "limit", events);
         }
         if (events.stream().noneMatch(event -> event.kind == Kind.INTRODUCED)) {
             throw new UnreadableDocumentException(
                     "a range without \"introduced\", expected at least one");
         }
-        return walk(scheme, sorted(scheme, events));
+        List<Event> sorted = sorted(scheme, events);
+        List<Event> limits = sorted.stream().filter(event -> event.kind == Kind.LIMIT).toList();
+        List<AffectedRange> ranges =
+                walk(scheme, sorted.stream().filter(event -> event.kind != Kind.LIMIT).toList());
+        // Below any limit is enough, so the highest counts; "*" is above all.
+        return limits.isEmpty() || limits.stream().anyMatch(limit -> limit.version.equals("*"))
+                ? ranges
+                : limited(ranges, limits.getLast().version);
+    }
+
+    private static List<AffectedRange> limited(List<AffectedRange> ranges, String limit) {
+        List<AffectedRange> limited = new ArrayList<>();
+        for (AffectedRange range : ranges) {
+            if (startsAfter(range, limit, false)) {
+                continue;
+            }
+            boolean endsBelow =
+                    range.fixed().filter(end -> below(range.scheme(), end, limit)).isPresent()
+                            || range.lastAffected()
+                                    .filter(end -> below(range.scheme(), end, limit))
+                                    .isPresent();
+            limited.add(endsBelow ? range : endingBefore(range, limit));
+        }
+        return limited;
+    }
+
+    private static boolean below(VersionScheme scheme, String version, String limit) {
+        try {
+            return scheme.compare(version, limit) <= 0;
+        } catch (UnorderedVersionException e) {
+            return true; // as published: a limit that cannot be ordered hides nothing
+        }
+    }
+
+    private static AffectedRange endingBefore(AffectedRange range, String limit) {
+        return new AffectedRange(
+                range.scheme(),
+                range.introduced(),
+                range.afterIntroduced(),
+                Optional.empty(),
+                Optional.of(limit),
+                Optional.empty());
     }
 
     /// Ends open ranges at a bound that GitHub keeps beside them: old records have no `fixed`
@@ -65,7 +108,10 @@ final class Segments {
         }
         List<AffectedRange> ended = new ArrayList<>();
         for (AffectedRange range : ranges) {
-            boolean open = range.fixed().isEmpty() && range.lastAffected().isEmpty();
+            boolean open =
+                    range.fixed().isEmpty()
+                            && range.limit().isEmpty()
+                            && range.lastAffected().isEmpty();
             if (!open) {
                 ended.add(range);
             } else if (!startsAfter(range, version, inclusive)) {
@@ -75,6 +121,8 @@ final class Segments {
                         new AffectedRange(
                                 range.scheme(),
                                 range.introduced(),
+                                range.afterIntroduced(),
+                                none,
                                 inclusive ? none : end,
                                 inclusive ? end : none));
             }

@@ -67,6 +67,49 @@ final class AlpineSecdbSourceTest {
         assertEquals(others.isEmpty() ? Set.of() : Set.of(others.split(" ")), ids.others());
     }
 
+    @ParameterizedTest
+    @CsvSource({"wolfi, wolfi.dev, os", "chainguard, cgr.dev, chainguard"})
+    void rollingDistributionsHaveOneDatabase(String name, String host, String repository)
+            throws IOException {
+        String document =
+                """
+                {"apkurl": "x", "archs": ["x86_64"], "reponame": "%s",
+                 "urlprefix": "https://packages.%s", "packages": [
+                  {"pkg": {"name": "acme", "secfixes": {
+                    "0": ["CVE-2099-1001", "GHSA-2222-3333-4444"],
+                    "1.2-r1": ["CVE-2099-1002", "CGA-2222-3333-4444"],
+                    "1.3-r0": ["CVE-2099-1002", "CVE-2099-1001", "what"]}}},
+                  {"pkg": {"secfixes": {}}}]}
+                """
+                        .formatted(repository, host);
+        TestFeed feed = new TestFeed("x/security.json").with("x/security.json", document);
+        SecurityJsonSource source =
+                name.equals("wolfi") ? SecurityJsonSource.wolfi() : SecurityJsonSource.chainguard();
+        SecurityJsonSource other =
+                name.equals("wolfi") ? SecurityJsonSource.chainguard() : SecurityJsonSource.wolfi();
+        assertTrue(source.recognises(feed));
+        assertFalse(other.recognises(feed));
+        CollectingSink sink = new CollectingSink();
+        List<String> problems = new ArrayList<>();
+        source.read(feed, sink, (entry, message) -> problems.add(entry + ": " + message));
+        assertEquals(
+                """
+                @-secdb CGA-2222-3333-4444
+                  affects apk:@/acme alpine FIXED [0, 1.2-r1)
+                @-secdb CVE-2099-1001
+                  affects apk:@/acme alpine FIXED [0, 1.3-r0)
+                @-secdb CVE-2099-1002
+                  affects apk:@/acme alpine FIXED [0, 1.3-r0)
+                @-secdb GHSA-2222-3333-4444
+                  affects apk:@/acme alpine UNKNOWN NOT_AFFECTED "0"
+                covers apk:@ @-secdb PARTIAL
+                read @-secdb: 4 records, 2 problems, no date
+                """
+                        .replace("@", name),
+                Rendering.of(sink));
+        assertEquals(2, problems.size(), problems::toString);
+    }
+
     @Test
     void recognisesBranchesAndRepositories() {
         AlpineSecdbSource source = new AlpineSecdbSource();

@@ -17,6 +17,7 @@ import org.openinspector.advisories.CollectingSink;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Rendering;
 import org.openinspector.advisories.TestFeed;
+import org.openinspector.model.AffectedPackage;
 import org.openinspector.testkit.Fixtures;
 import org.openinspector.testkit.Golden;
 
@@ -57,7 +58,10 @@ final class DebianTrackerSourceTest {
         new DebianTrackerSource()
                 .read(new TestFeed(name).with(name, json + "}}"), sink, (_, _) -> {});
         assertEquals(count, sink.advisories.size());
-        assertTrue(sink.advisories.getFirst().affected().isEmpty(), "0 is: never affected");
+        assertEquals(
+                AffectedPackage.Status.NOT_AFFECTED,
+                sink.advisories.getFirst().affected().getFirst().status(),
+                "0 is: never affected");
         assertEquals(1, sink.coverage.size());
         assertEquals("deb:debian:12", sink.coverage.getFirst().namespace());
         return sink.coverage.getFirst().extent();

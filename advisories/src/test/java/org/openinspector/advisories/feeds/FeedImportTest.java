@@ -57,8 +57,26 @@ final class FeedImportTest {
                 FeedImport.importAll(List.of(feed), sink, ImportListener.NONE).feeds().getFirst();
         assertEquals(100, report.records());
         assertEquals(100, report.problemCount());
-        assertEquals(50, report.problems().size());
+        // Of one reason: the first one, and how many there are.
+        assertEquals(1, report.problems().size());
         assertEquals("GHSA-0.json", report.problems().getFirst().entry());
+        assertEquals(100, report.problems().getFirst().count());
+    }
+
+    @Test
+    void reasonsAreKeptOnceEachAndNoMoreThanFifty() {
+        ProblemTally tally = new ProblemTally();
+        for (int i = 0; i < 1000; i++) {
+            String word = Integer.toString(i % 100 + 1000, 36).replaceAll("[0-9]", "x");
+            tally.add(
+                    new ImportReport.Problem(
+                            "e" + i,
+                            "line " + i + ": \"" + i + "\" " + "y".repeat(i % 100) + word));
+        }
+        assertEquals(1000, tally.count());
+        assertEquals(50, tally.problems().size());
+        assertEquals("e0", tally.problems().getFirst().entry());
+        assertEquals(10, tally.problems().getFirst().count());
     }
 
     @Test

@@ -6,12 +6,17 @@ import org.openinspector.advisories.AdvisorySource;
 import org.openinspector.advisories.CollectingSink;
 import org.openinspector.advisories.TestFeed;
 import org.openinspector.advisories.alpine.AlpineSecdbSource;
+import org.openinspector.advisories.alpine.SecurityJsonSource;
 import org.openinspector.advisories.cwe.WeaknessNamesSource;
 import org.openinspector.advisories.debian.DebianListsSource;
 import org.openinspector.advisories.debian.DebianTrackerSource;
 import org.openinspector.advisories.epss.EpssSource;
 import org.openinspector.advisories.kev.KnownExploitedSource;
 import org.openinspector.advisories.osv.OsvSource;
+import org.openinspector.advisories.ubuntu.UbuntuApiSource;
+import org.openinspector.advisories.ubuntu.UbuntuNoticesSource;
+import org.openinspector.advisories.ubuntu.UbuntuTrackerSource;
+import org.openinspector.advisories.ubuntu.UbuntuVexSource;
 
 /// Whatever the bytes, a source reads the feed, reports problems, or refuses it; nothing else.
 final class FeedsFuzzTest {
@@ -31,6 +36,11 @@ final class FeedsFuzzTest {
     }
 
     @FuzzTest(maxDuration = "30s")
+    void debianNotes(byte[] data) {
+        read(new DebianListsSource(), "data/CVE/list", data);
+    }
+
+    @FuzzTest(maxDuration = "30s")
     void debianTracker(byte[] data) {
         read(new DebianTrackerSource(), "debian-tracker.json", data);
     }
@@ -38,6 +48,31 @@ final class FeedsFuzzTest {
     @FuzzTest(maxDuration = "30s")
     void alpineSecdb(byte[] data) {
         read(new AlpineSecdbSource(), "v3.18/main.yaml", data);
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void securityJson(byte[] data) {
+        read(SecurityJsonSource.wolfi(), "security.json", data);
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void ubuntuTracker(byte[] data) {
+        read(new UbuntuTrackerSource(), "active/CVE-2099-1001", data);
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void ubuntuVex(byte[] data) {
+        read(new UbuntuVexSource(), "vex/cve/2099/CVE-2099-1001.json", data);
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void ubuntuApi(byte[] data) {
+        read(new UbuntuApiSource(), "cves.json", data);
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void ubuntuNotices(byte[] data) {
+        read(new UbuntuNoticesSource(), "notices.json", data);
     }
 
     @FuzzTest(maxDuration = "30s")

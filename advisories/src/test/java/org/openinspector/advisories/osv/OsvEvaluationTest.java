@@ -59,26 +59,28 @@ final class OsvEvaluationTest {
         for (Node.Fields entry : raw.objects("affected")) {
             Optional<Node.Fields> named = entry.object("package");
             if (named.isPresent()) {
-                Ecosystem.of(named.get().requiredText("ecosystem"))
+                String purl = named.get().text("purl").orElse("");
+                Ecosystem.of(named.get().requiredText("ecosystem"), purl).stream()
                         .map(e -> e.key(text(named.get(), "name")))
-                        .ifPresent(key ->
+                        .forEach(key ->
                                 published.computeIfAbsent(key, _ -> new ArrayList<>()).add(entry));
             }
         }
         long checked = 0;
         for (var entry : published.entrySet()) {
-            Optional<AffectedPackage> normal =
+            List<AffectedPackage> normal =
                     record.advisory().affected().stream()
                             .filter(a -> a.packageKey().equals(entry.getKey()))
-                            .findFirst();
-            VersionScheme scheme = normal.map(AffectedPackage::scheme).orElse(VersionScheme.SEMVER);
+                            .toList();
+            VersionScheme scheme =
+                    normal.isEmpty() ? VersionScheme.SEMVER : normal.getFirst().scheme();
             for (String version : versions(entry.getValue())) {
                 try {
                     boolean expected = false;
                     for (Node.Fields affected : entry.getValue()) {
                         expected |= isAffected(affected, scheme, version);
                     }
-                    boolean actual = normal.isPresent() && contains(normal.get(), version);
+                    boolean actual = normal.stream().anyMatch(one -> contains(one, version));
                     checked++;
                     if (expected != actual) {
                         wrong.add(
@@ -124,6 +126,13 @@ final class OsvEvaluationTest {
             List<Event> events = new ArrayList<>();
             for (Node.Fields event : range.objects("events")) {
                 event.fields().keySet().forEach(k -> events.add(new Event(k, text(event, k))));
+            }
+            List<Event> limits = events.stream().filter(e -> e.kind.equals("limit")).toList();
+            events.removeAll(limits);
+            if (!limits.isEmpty()
+                    && limits.stream()
+                            .noneMatch(limit -> order(scheme, version, limit.version) < 0)) {
+                continue;
             }
             events.sort(Comparator.comparing(Event::version, (a, b) -> order(scheme, a, b)));
             boolean vulnerable = false;

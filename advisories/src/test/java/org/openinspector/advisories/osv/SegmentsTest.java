@@ -39,6 +39,13 @@ final class SegmentsTest {
                     f1.0 i1.2            | [1.2, ...
                     i1.0 f1.0            | ''
                     i1.0-rc.1 f1.0       | [1.0-rc.1, 1.0)
+                    i1.0 m1.4            | [1.0, 1.4) no fix
+                    i1.0 f1.2 m1.4       | [1.0, 1.2)
+                    i1.0 f1.4 m1.2       | [1.0, 1.2) no fix
+                    i1.0 l1.4 m1.2       | [1.0, 1.2) no fix
+                    i1.0 f1.2 i2.0 m1.4  | [1.0, 1.2)
+                    i1.0 m1.4 m1.10      | [1.0, 1.10) no fix
+                    i1.0 m*              | [1.0, ...
                     """)
     void eventsBecomeDisjointRanges(String events, String expected) throws IOException {
         assertEquals(
@@ -77,7 +84,7 @@ final class SegmentsTest {
             textBlock =
                     """
                     i0                | <= 1.4          | [0, 1.4]
-                    i0                | < 1.4           | [0, 1.4)
+                    i0                | < 1.4           | [0, 1.4) no fix
                     i1.0              | >= 1.0, <= 1.4  | [1.0, 1.4]
                     i0 f1.2           | <= 1.4          | [0, 1.2)
                     i0 f1.2 i1.3      | <= 1.4          | [0, 1.2) [1.3, 1.4]
@@ -101,6 +108,7 @@ final class SegmentsTest {
                                                 switch (event.charAt(0)) {
                                                     case 'i' -> "introduced";
                                                     case 'f' -> "fixed";
+                                                    case 'm' -> "limit";
                                                     default -> "last_affected";
                                                 },
                                                 event.substring(1)))
