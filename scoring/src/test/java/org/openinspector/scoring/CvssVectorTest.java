@@ -23,7 +23,12 @@ final class CvssVectorTest {
         "CVSS:3.0/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:L/A:N, 3.0, 4.2", // example in FIRST's guide
         "AV:N/AC:L/Au:N/C:P/I:N/A:N, 2.0, 5.0", // CVE-2014-0160
         "AV:N/AC:L/Au:N/C:C/I:C/A:C, 2.0, 10.0", // CVE-2014-6271
-        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N, 4.0, 9.3"
+        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N, 4.0, 9.3",
+        // as NVD writes them, with all that is not defined
+        "CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:N/VI:L/VA:N/SC:N/SI:N/SA:N/E:X/CR:X/IR:X/AR:X/MAV:X/MAC:X/MAT:X/MPR:X/MUI:X/MVC:X/MVI:X/MVA:X/MSC:X/MSI:X/MSA:X/S:X/AU:X/R:X/V:X/RE:X/U:X, 4.0, 5.3", // CVE-2024-4819
+        "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:N/I:L/A:N, 3.1, 4.3", // CVE-2024-4819
+        "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P/RL:O/RC:C, 3.1, 9.8" // temporal ones
+        // apart
     })
     void scoresLikeThePublishers(String vector, String version, double score) {
         assertEquals(Optional.of(new CvssVector(version, vector, score)), CvssVector.parse(vector));
