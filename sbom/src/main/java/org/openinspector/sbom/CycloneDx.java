@@ -19,6 +19,7 @@ import org.openinspector.model.Inventory;
 import org.openinspector.model.PackageUrl;
 import org.openinspector.model.Severity;
 import org.openinspector.model.Subject;
+import org.openinspector.model.SystemState;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -27,8 +28,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/// Writes CycloneDX 1.6 JSON. What the standard has no field for goes into properties named
-/// `openinspector:…`.
+/// Writes CycloneDX 1.6 JSON, which [SbomReader] reads back. What the standard has no field for
+/// goes into properties named `openinspector:…`.
 ///
 /// @see <a href="https://cyclonedx.org/docs/1.6/json/">CycloneDX 1.6 JSON reference</a>
 public final class CycloneDx {
@@ -129,14 +130,27 @@ public final class CycloneDx {
         json.writeStringProperty("name", subject.name());
         subject.digest().ifPresent(digest -> json.writeStringProperty("version", digest));
         json.writeEndObject();
+        Map<String, String> properties = new LinkedHashMap<>();
         inventory
                 .distribution()
-                .ifPresent(distribution -> {
-                    json.writeArrayPropertyStart("properties");
-                    property(json, "openinspector:distribution", distribution.label());
-                    json.writeEndArray();
-                });
+                .ifPresent(distribution ->
+                        properties.put("openinspector:distribution", distribution.label()));
+        SystemState system = inventory.system();
+        system.runningKernel()
+                .ifPresent(release -> properties.put("openinspector:running-kernel", release));
+        if (!system.channels().isEmpty()) {
+            properties.put("openinspector:channels", String.join(",", system.channels()));
+        }
+        properties(json, properties);
         json.writeEndObject();
+    }
+
+    private static void properties(JsonGenerator json, Map<String, String> properties) {
+        if (!properties.isEmpty()) {
+            json.writeArrayPropertyStart("properties");
+            properties.forEach((name, value) -> property(json, name, value));
+            json.writeEndArray();
+        }
     }
 
     private static void component(
@@ -160,12 +174,7 @@ public final class CycloneDx {
         }
         json.writeEndArray();
         json.writeEndObject();
-        Map<String, String> properties = properties(installed);
-        if (!properties.isEmpty()) {
-            json.writeArrayPropertyStart("properties");
-            properties.forEach((name, value) -> property(json, name, value));
-            json.writeEndArray();
-        }
+        properties(json, properties(installed));
         json.writeEndObject();
     }
 
@@ -181,6 +190,10 @@ public final class CycloneDx {
                 .getFirst()
                 .doubt()
                 .ifPresent(doubt -> properties.put("openinspector:doubt", doubt));
+        if (installed.evidence().getFirst().basis() == Evidence.Basis.DECLARED) {
+            properties.put("openinspector:basis", Evidence.Basis.DECLARED.name());
+        }
+        installed.vendor().ifPresent(vendor -> properties.put("openinspector:vendor", vendor));
         installed
                 .source()
                 .ifPresent(source -> {
