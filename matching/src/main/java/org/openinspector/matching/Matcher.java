@@ -1,207 +1,275 @@
 package org.openinspector.matching;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.openinspector.advisories.Candidate;
-import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Knowledge;
+import org.openinspector.matching.Considered.Outcome;
 import org.openinspector.model.Advisory;
+import org.openinspector.model.AffectedPackage.FixState;
 import org.openinspector.model.Argument;
 import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.Inventory;
 import org.openinspector.model.NoData;
-import org.openinspector.model.PackageKey;
+import org.openinspector.model.PackageUrl;
 import org.openinspector.model.Verdict;
+import org.openinspector.model.VexStatement;
 import org.openinspector.versions.UnorderedVersionException;
 import org.openinspector.versions.VersionScheme;
 
-/// Matches inventories against what is known. One instance serves one caller at a time.
+/// Matches inventories against what is known. One instance serves one caller at a time; what it has
+/// found out about a version it remembers, because inventories have much in common.
 public final class Matcher {
-    private static final Comparator<Argument> BY_SOURCE =
-            Comparator.comparing(Argument::source).thenComparing(Argument::advisory);
+    private static final int REMEMBERED_MAX = 100_000;
+
+    /// What promises least first.
+    private static final List<FixState> BY_PROMISE =
+            List.of(
+                    FixState.END_OF_LIFE,
+                    FixState.WILL_NOT_FIX,
+                    FixState.NONE,
+                    FixState.UNKNOWN,
+                    FixState.DEFERRED,
+                    FixState.PENDING,
+                    FixState.FIXED);
 
     private final Knowledge knowledge;
+    private final MatchSettings settings;
     private final Identity identity;
     private final Precedence precedence;
-    private final Map<String, Optional<String>> gaps = new HashMap<>();
+    private final Gaps gaps;
+    private final Map<Universe, List<Resolution>> remembered = new HashMap<>();
 
     /// A matcher that asks this knowledge, which must stay open.
     public Matcher(Knowledge knowledge) {
+        this(knowledge, MatchSettings.DEFAULT);
+    }
+
+    /// A matcher that asks this knowledge, which must stay open.
+    public Matcher(Knowledge knowledge, MatchSettings settings) {
         this.knowledge = knowledge;
+        this.settings = settings;
         this.identity = new Identity(knowledge);
         this.precedence = new Precedence(knowledge);
+        this.gaps = new Gaps(knowledge);
     }
 
-    /// Matches every package. Packages whose files an OS package owns are left out: they follow
-    /// their owner.
+    /// Matches every package. Packages whose files a package of the distribution owns are left out:
+    /// they follow their owner.
     public MatchResult match(Inventory inventory) {
-        List<Match> matches = new ArrayList<>();
-        List<MatchResult.Undecided> undecided = new ArrayList<>();
-        SortedMap<NoDataKey, Integer> noData = new TreeMap<>();
-        int owned = 0;
+        Collected found = new Collected();
+        Placing placing = new Placing(inventory);
+        found.livepatched = livepatched(inventory, placing);
         for (InstalledPackage installed : inventory.packages()) {
-            if (installed.ownedBy().isPresent()) {
-                owned++;
-                continue;
+            Placement placement = placing.of(installed);
+            switch (placement.judged()) {
+                case OWNED -> found.owned++;
+                case NO -> {
+                    // what it would be told says nothing about it
+                }
+                case DORMANT -> add(installed, placement, placing, found.dormant, found);
+                case YES -> {
+                    gaps.reason(placement.universe())
+                            .ifPresent(reason -> found.gap(placement.universe().label(), reason));
+                    add(installed, placement, placing, found.matches, found);
+                }
             }
-            Universe universe = Universe.of(installed, inventory.distribution());
-            gap(universe)
-                    .ifPresent(reason ->
-                            noData.merge(new NoDataKey(universe.label(), reason), 1, Integer::sum));
-            match(installed, universe, matches, undecided);
         }
-        List<NoData> gapsFound = new ArrayList<>();
-        noData.forEach((key, count) -> gapsFound.add(new NoData(key.label, count, key.reason)));
-        return new MatchResult(matches, gapsFound, undecided, owned);
+        Kernel.unknownKernel(inventory)
+                .ifPresent(release ->
+                        found.gap(
+                                "kernel",
+                                "the kernel that runs, " + release + ", is none of the packages"));
+        return new MatchResult(
+                found.matches,
+                found.dormant,
+                found.noData(),
+                found.undecided,
+                found.owned,
+                found.withoutFix,
+                settings.today().flatMap(day -> SupportEnd.of(inventory, knowledge, day)),
+                identity.conflicts());
     }
 
-    /// Everything that is known about one package, affected or not: what `explain` shows.
-    public List<Verdict> verdicts(InstalledPackage installed, Inventory inventory) {
-        Universe universe = Universe.of(installed, inventory.distribution());
-        if (universe.scheme().isEmpty()) {
+    /// What was found so far in one inventory.
+    private static final class Collected {
+        final List<Match> matches = new ArrayList<>();
+        final List<Match> dormant = new ArrayList<>();
+        final List<MatchResult.Undecided> undecided = new ArrayList<>();
+        final SortedMap<GapKey, Integer> gaps = new TreeMap<>();
+        Map<String, Argument> livepatched = Map.of();
+        int owned;
+        int withoutFix;
+
+        void gap(String label, String reason) {
+            gaps.merge(new GapKey(label, reason), 1, Integer::sum);
+        }
+
+        List<NoData> noData() {
+            List<NoData> all = new ArrayList<>();
+            gaps.forEach((key, count) -> all.add(new NoData(key.label, count, key.reason)));
+            return all;
+        }
+    }
+
+    private record GapKey(String label, String reason) implements Comparable<GapKey> {
+        private static final Comparator<GapKey> ORDER =
+                Comparator.comparing(GapKey::label).thenComparing(GapKey::reason);
+
+        @Override
+        public int compareTo(GapKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private void add(
+            InstalledPackage installed,
+            Placement placement,
+            Placing placing,
+            List<Match> matches,
+            Collected found) {
+        List<Resolution> open = open(placement.universe());
+        if (open.isEmpty()) {
+            return;
+        }
+        Optional<String> doubt = placing.doubt(installed);
+        for (Resolution resolution : open) {
+            switch (resolution.verdict()) {
+                case Verdict.Affected _ -> {
+                    if (Kernel.part(installed) == Kernel.Part.IMAGE
+                            && found.livepatched.containsKey(resolution.id())) {
+                        continue;
+                    }
+                    Match match = match(installed, resolution, doubt);
+                    if (isReported(match)) {
+                        matches.add(match);
+                    } else {
+                        found.withoutFix++;
+                    }
+                }
+                case Verdict.UnderInvestigation(Argument why) ->
+                        found.undecided.add(
+                                new MatchResult.Undecided(installed, resolution.id(), why, true));
+                case Verdict.Undecided(Argument why) ->
+                        found.undecided.add(
+                                new MatchResult.Undecided(installed, resolution.id(), why, false));
+                case Verdict.Fixed _, Verdict.NotAffected _, Verdict.NoData _ -> {
+                    // nothing to report
+                }
+            }
+        }
+    }
+
+    private boolean isReported(Match match) {
+        return settings.reportUnfixed()
+                || match.kind() == Advisory.Kind.MALICIOUS
+                || (match.fixedVersion().isPresent() && match.fixState() != FixState.PENDING);
+    }
+
+    /// The vulnerabilities that may make a finding of a version.
+    private List<Resolution> open(Universe universe) {
+        if (universe.channels().isEmpty()) {
             return List.of();
         }
-        var judge = new Judge(universe.scheme().get(), universe.version());
-        return universe.keys().stream()
-                .flatMap(key -> knowledge.candidates(key).stream())
-                .map(judge::judge)
+        List<Resolution> known = remembered.get(universe);
+        if (known == null) {
+            known = judge(universe);
+            if (remembered.size() >= REMEMBERED_MAX) {
+                remembered.clear();
+            }
+            remembered.put(universe, known);
+        }
+        return known;
+    }
+
+    /// Statements that certainly do not affect the version are passed over without being read,
+    /// unless another one does: then they are read for what they say against it.
+    private List<Resolution> judge(Universe universe) {
+        Judge judge = new Judge(universe.scheme(), universe.version(), universe.traits());
+        List<Considered> considered = new ArrayList<>(0);
+        List<Passed> passed = new ArrayList<>(0);
+        boolean open = false;
+        for (Channel channel : universe.channels()) {
+            for (Candidate candidate : knowledge.candidates(channel.key())) {
+                if (channel.use() == Channel.Use.OFFERED || judge.passes(candidate)) {
+                    passed.add(new Passed(candidate, channel));
+                    continue;
+                }
+                Considered each = judge.judge(candidate, channel);
+                considered.add(each);
+                open |= isOpen(each.outcome());
+            }
+        }
+        if (!open) {
+            return List.of();
+        }
+        Set<String> ids = new HashSet<>();
+        for (Considered each : considered) {
+            if (isOpen(each.outcome())) {
+                ids.addAll(identity.vulnerabilities(each.candidate().advisory()));
+            }
+        }
+        for (Passed each : passed) {
+            if (!Collections.disjoint(ids, identity.vulnerabilities(each.candidate.advisory()))) {
+                considered.add(judge.judge(each.candidate, each.channel));
+            }
+        }
+        return Resolution.all(considered, ids, identity, universe, precedence).stream()
+                .filter(resolution ->
+                        switch (resolution.verdict()) {
+                            case Verdict.Affected _,
+                                    Verdict.UnderInvestigation _,
+                                    Verdict.Undecided _ ->
+                                    true;
+                            case Verdict.Fixed _, Verdict.NotAffected _, Verdict.NoData _ -> false;
+                        })
                 .toList();
     }
 
-    private record NoDataKey(String label, String reason) implements Comparable<NoDataKey> {
-        @Override
-        public int compareTo(NoDataKey other) {
-            return Comparator.comparing(NoDataKey::label)
-                    .thenComparing(NoDataKey::reason)
-                    .compare(this, other);
-        }
+    private record Passed(Candidate candidate, Channel channel) {}
+
+    private static boolean isOpen(Outcome outcome) {
+        return outcome == Outcome.AFFECTED
+                || outcome == Outcome.UNDER_INVESTIGATION
+                || outcome == Outcome.UNDECIDED;
     }
 
-    /// Why nothing is known about the packages of a universe; empty if something is.
-    private Optional<String> gap(Universe universe) {
-        return gaps.computeIfAbsent(
-                universe.label(),
-                label -> {
-                    if (universe.scheme().isEmpty()) {
-                        return Optional.of("no version order for this ecosystem yet");
-                    }
-                    if (universe.keys().isEmpty()) {
-                        return Optional.of("the operating system's release is unknown");
-                    }
-                    List<Coverage> coverage =
-                            universe.keys().stream()
-                                    .map(PackageKey::namespace)
-                                    .flatMap(namespace -> knowledge.coverage(namespace).stream())
-                                    .toList();
-                    if (coverage.isEmpty()) {
-                        return Optional.of("no imported source speaks for it");
-                    }
-                    if (coverage.stream().allMatch(c -> c.extent() == Coverage.Extent.PARTIAL)) {
-                        TreeSet<String> sources = new TreeSet<>();
-                        coverage.forEach(c -> sources.add(c.source()));
-                        return Optional.of(
-                                "only a part of what is known: " + String.join(", ", sources));
-                    }
-                    return Optional.empty();
-                });
-    }
-
-    private record Judged(Candidate candidate, Argument why) {}
-
-    private void match(
-            InstalledPackage installed,
-            Universe universe,
-            List<Match> matches,
-            List<MatchResult.Undecided> undecided) {
-        if (universe.scheme().isEmpty()) {
-            return;
+    private Match match(InstalledPackage installed, Resolution resolution, Optional<String> doubt) {
+        List<Considered> affecting = resolution.saying(Outcome.AFFECTED);
+        List<Argument> why = new ArrayList<>(affecting.size());
+        List<Advisory> advisories = new ArrayList<>(affecting.size());
+        for (Considered each : affecting) {
+            why.add(doubt.map(text -> each.why().doubted(text)).orElse(each.why()));
+            advisories.add(each.candidate().advisory());
         }
-        VersionScheme scheme = universe.scheme().get();
-        var judge = new Judge(scheme, universe.version());
-        List<Judged> affecting = new ArrayList<>();
-        List<Judged> others = new ArrayList<>();
-        List<Candidate> passed = new ArrayList<>();
-        for (PackageKey key : universe.keys()) {
-            boolean trackers = precedence.hasTracker(key.namespace());
-            for (Candidate candidate : knowledge.candidates(key)) {
-                if (judge.passes(candidate)) {
-                    passed.add(candidate);
-                    continue;
-                }
-                switch (judge.judge(candidate)) {
-                    case Verdict.Affected(Argument why) -> {
-                        if (!Precedence.isSuperseded(candidate, trackers)) {
-                            affecting.add(new Judged(candidate, why));
-                        }
-                    }
-                    case Verdict.Fixed(Argument why) -> others.add(new Judged(candidate, why));
-                    case Verdict.NotAffected(Argument why) ->
-                            others.add(new Judged(candidate, why));
-                    case Verdict.Undecided(Argument why) ->
-                            undecided.add(new MatchResult.Undecided(installed, why));
-                }
-            }
-        }
-        if (affecting.isEmpty()) {
-            return;
-        }
-        for (Candidate candidate : passed) {
-            Verdict verdict = judge.judge(candidate);
-            Argument why =
-                    verdict instanceof Verdict.Fixed(Argument fixed)
-                            ? fixed
-                            : verdict instanceof Verdict.NotAffected(Argument not) ? not : null;
-            if (why != null) {
-                others.add(new Judged(candidate, why));
-            }
-        }
-        matches.addAll(group(installed, scheme, affecting, others));
-    }
-
-    private List<Match> group(
-            InstalledPackage installed,
-            VersionScheme scheme,
-            List<Judged> affecting,
-            List<Judged> others) {
-        SortedMap<String, List<Judged>> byVulnerability = new TreeMap<>(Identity.BEST_FIRST);
-        for (Judged judged : affecting) {
-            for (String id : identity.vulnerabilities(judged.candidate.advisory())) {
-                byVulnerability.computeIfAbsent(id, _ -> new ArrayList<>()).add(judged);
-            }
-        }
-        Map<String, List<Argument>> dissent = new HashMap<>();
-        for (Judged judged : others) {
-            for (String id : identity.vulnerabilities(judged.candidate.advisory())) {
-                if (byVulnerability.containsKey(id)) {
-                    dissent.computeIfAbsent(id, _ -> new ArrayList<>()).add(judged.why);
-                }
-            }
-        }
-        List<Match> matches = new ArrayList<>();
-        byVulnerability.forEach((id, group) -> {
-            group.sort(Comparator.comparing(Judged::why, BY_SOURCE));
-            List<Argument> why = group.stream().map(Judged::why).toList();
-            List<Advisory> advisories =
-                    group.stream().map(judged -> judged.candidate.advisory()).toList();
-            matches.add(
-                    new Match(
-                            id,
-                            aliases(id, advisories),
-                            installed,
-                            highestFix(scheme, why),
-                            why,
-                            dissent.getOrDefault(id, List.of()),
-                            advisories));
-        });
-        return matches;
+        SortedSet<String> aliases = aliases(resolution.id(), advisories);
+        SortedSet<String> ids = new TreeSet<>(aliases);
+        ids.add(resolution.id());
+        boolean malicious =
+                advisories.stream().anyMatch(each -> each.kind() == Advisory.Kind.MALICIOUS);
+        Optional<VexStatement> vex = settings.vex().find(ids, installed);
+        return new Match(
+                resolution.id(),
+                aliases,
+                installed,
+                highestFix(why),
+                leastPromise(why),
+                why,
+                resolution.dissent(),
+                advisories,
+                malicious ? Advisory.Kind.MALICIOUS : Advisory.Kind.VULNERABILITY,
+                vex);
     }
 
     private static SortedSet<String> aliases(String id, List<Advisory> advisories) {
@@ -222,15 +290,16 @@ public final class Matcher {
 
     /// The version at which every advisory is content: the highest of their fixes, or none while
     /// one knows of none.
-    private static Optional<String> highestFix(VersionScheme scheme, List<Argument> why) {
+    static Optional<String> highestFix(List<Argument> why) {
         String highest = null;
         for (Argument argument : why) {
-            if (argument.fixedVersion().isEmpty()) {
+            Optional<VersionScheme> scheme = VersionScheme.named(argument.scheme());
+            if (argument.fixedVersion().isEmpty() || scheme.isEmpty()) {
                 return Optional.empty();
             }
             String fix = argument.fixedVersion().get();
             try {
-                if (highest == null || scheme.compare(fix, highest) > 0) {
+                if (highest == null || scheme.get().compare(fix, highest) > 0) {
                     highest = fix;
                 }
             } catch (UnorderedVersionException invalid) {
@@ -238,5 +307,57 @@ public final class Matcher {
             }
         }
         return Optional.ofNullable(highest);
+    }
+
+    private static FixState leastPromise(List<Argument> why) {
+        for (FixState state : BY_PROMISE) {
+            if (why.stream().anyMatch(argument -> argument.fixState() == state)) {
+                return state;
+            }
+        }
+        return FixState.UNKNOWN;
+    }
+
+    /// Which vulnerabilities of the running kernel are patched while it runs, each with the
+    /// argument.
+    private Map<String, Argument> livepatched(Inventory inventory, Placing placing) {
+        if (inventory.system().runningKernel().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Argument> patched = new HashMap<>();
+        for (InstalledPackage installed : inventory.packages()) {
+            Optional<Channel> channel = placing.livepatch(installed);
+            if (channel.isEmpty()) {
+                continue;
+            }
+            Judge judge =
+                    new Judge(
+                            Optional.of(VersionScheme.RPM),
+                            installed.version(),
+                            Traits.of(installed));
+            for (Candidate candidate : knowledge.candidates(channel.get().key())) {
+                Considered each = judge.judge(candidate, channel.get());
+                if (each.outcome() == Outcome.FIXED) {
+                    for (String id : identity.vulnerabilities(candidate.advisory())) {
+                        patched.put(id, each.why());
+                    }
+                }
+            }
+        }
+        return patched;
+    }
+
+    /// The whole argument about one vulnerability in one package, be it a finding or not.
+    ///
+    /// @param purl of a package of the inventory; without version or qualifiers, the first package
+    ///   of that name
+    /// @param vulnerability any of its ids
+    public Explanation explain(Inventory inventory, PackageUrl purl, String vulnerability) {
+        return new Explaining(knowledge, settings, identity, precedence, gaps)
+                .explain(
+                        inventory,
+                        purl,
+                        vulnerability,
+                        livepatched(inventory, new Placing(inventory)));
     }
 }

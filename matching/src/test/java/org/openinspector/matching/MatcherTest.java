@@ -19,6 +19,7 @@ import org.openinspector.advisories.Knowledge;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.AffectedPackage.FixState;
+import org.openinspector.model.Condition;
 import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.PackageUrl;
@@ -147,8 +148,11 @@ final class MatcherTest {
                                         VersionScheme.DEBIAN,
                                         List.of(),
                                         new TreeSet<>(),
-                                        FixState.UNDETERMINED,
-                                        List.of())));
+                                        AffectedPackage.Status.UNDER_INVESTIGATION,
+                                        FixState.UNKNOWN,
+                                        "",
+                                        List.of(),
+                                        Condition.ALWAYS)));
         try (Knowledge known = knowledge(List.of(TRACKER), undetermined)) {
             MatchResult result = new Matcher(known).match(inventory(debian("a", "1")));
             assertEquals(List.of(), result.matches());

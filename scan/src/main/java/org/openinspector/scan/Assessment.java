@@ -12,6 +12,7 @@ import org.openinspector.advisories.Knowledge;
 import org.openinspector.advisories.KnownExploited;
 import org.openinspector.matching.Match;
 import org.openinspector.matching.MatchResult;
+import org.openinspector.matching.MatchSettings;
 import org.openinspector.matching.Matcher;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
@@ -21,6 +22,7 @@ import org.openinspector.model.Inventory;
 import org.openinspector.model.NoData;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.ScanProblem;
+import org.openinspector.model.Severity;
 import org.openinspector.model.SeverityStatement;
 import org.openinspector.scoring.Rating;
 
@@ -46,13 +48,25 @@ public record Assessment(List<Finding> findings, List<NoData> noData, List<ScanP
         problems = List.copyOf(problems);
     }
 
-    /// Matches and rates.
+    /// Matches and rates; whether the operating system has reached its end is not judged.
     public static Assessment of(Inventory inventory, Knowledge knowledge) {
-        MatchResult result = new Matcher(knowledge).match(inventory);
+        return of(inventory, knowledge, MatchSettings.DEFAULT);
+    }
+
+    /// Matches and rates.
+    public static Assessment of(Inventory inventory, Knowledge knowledge, MatchSettings settings) {
+        return of(inventory, new Matcher(knowledge, settings), knowledge);
+    }
+
+    /// Matches and rates with a matcher of this knowledge, which remembers what it found out about
+    /// versions that inventories have in common.
+    public static Assessment of(Inventory inventory, Matcher matcher, Knowledge knowledge) {
+        MatchResult result = matcher.match(inventory);
         List<Finding> findings = new ArrayList<>();
         for (Match match : result.matches()) {
             findings.add(finding(match, knowledge));
         }
+        result.endOfLife().ifPresent(end -> findings.add(EndOfLifeFinding.of(end)));
         findings.sort(GRAVEST_FIRST);
         List<ScanProblem> problems = new ArrayList<>();
         for (MatchResult.Undecided undecided : result.undecided()) {
@@ -74,7 +88,10 @@ public record Assessment(List<Finding> findings, List<NoData> noData, List<ScanP
 
     private static Finding finding(Match match, Knowledge knowledge) {
         List<Advisory> others = knowledge.advisories(match.id());
-        Rating rating = Rating.of(statements(match, others));
+        Rating rating =
+                Rating.of(
+                        statements(match, others), match.why().getFirst().packageKey().namespace());
+        boolean malicious = match.kind() == Advisory.Kind.MALICIOUS;
         Optional<Epss> epss = knowledge.epss(match.id());
         return new Finding(
                 match.id(),
@@ -82,15 +99,18 @@ public record Assessment(List<Finding> findings, List<NoData> noData, List<ScanP
                 title(match, others),
                 match.installed(),
                 match.fixedVersion(),
-                rating.severity(),
-                rating.source(),
+                // Whoever made it to do harm has harm in mind, whatever a score would say.
+                malicious ? Severity.CRITICAL : rating.severity(),
+                malicious ? Optional.of(match.why().getFirst().source()) : rating.source(),
                 rating.cvss(),
                 epss.map(e -> OptionalDouble.of(e.probability())).orElse(OptionalDouble.empty()),
                 epss.map(e -> OptionalDouble.of(e.percentile())).orElse(OptionalDouble.empty()),
                 knowledge.knownExploited(match.id()).map(KnownExploited::added),
                 match.why(),
                 match.dissent(),
-                references(match, others));
+                references(match, others),
+                malicious ? Finding.Kind.MALICIOUS : Finding.Kind.VULNERABILITY,
+                match.vex());
     }
 
     /// The ratings of the advisories that matched come first; what others say of the same

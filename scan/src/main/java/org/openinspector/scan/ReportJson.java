@@ -11,6 +11,7 @@ import org.openinspector.model.Finding;
 import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.NoData;
 import org.openinspector.model.ScanProblem;
+import org.openinspector.model.SystemState;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -52,6 +53,10 @@ public final class ReportJson {
                     finding(json, i + 1, report.findings().get(i));
                 }
                 json.writeEndArray();
+                int setAside = report.setAside().size();
+                if (setAside > 0) {
+                    json.writeNumberProperty("setAside", setAside);
+                }
                 noData(json, report.noData());
             }
             problems(json, report.problems());
@@ -81,6 +86,13 @@ public final class ReportJson {
                     json.writeStringProperty("name", distribution.name());
                     json.writeEndObject();
                 });
+        SystemState system = report.inventory().system();
+        if (!system.equals(SystemState.UNKNOWN)) {
+            json.writeObjectPropertyStart("system");
+            optional(json, "runningKernel", system.runningKernel());
+            some(json, "channels", List.copyOf(system.channels()));
+            json.writeEndObject();
+        }
     }
 
     private static void installed(JsonGenerator json, InstalledPackage installed) {
@@ -95,6 +107,7 @@ public final class ReportJson {
                     json.writeStringProperty("version", source.version());
                     json.writeEndObject();
                 });
+        optional(json, "vendor", installed.vendor());
         json.writeArrayPropertyStart("evidence");
         for (Evidence evidence : installed.evidence()) {
             json.writeStartObject();
@@ -116,6 +129,9 @@ public final class ReportJson {
         json.writeNumberProperty("number", number);
         json.writeStringProperty("id", finding.id());
         strings(json, "aliases", finding.aliases());
+        if (finding.kind() != Finding.Kind.VULNERABILITY) {
+            json.writeStringProperty("kind", finding.kind().name());
+        }
         json.writeStringProperty("title", finding.title());
         json.writeStringProperty("package", finding.installed().purl().toString());
         json.writeStringProperty("installedVersion", finding.installed().version());
@@ -155,6 +171,21 @@ public final class ReportJson {
         json.writeEndArray();
         json.writeEndObject();
         strings(json, "references", finding.references());
+        finding.vex()
+                .ifPresent(vex -> {
+                    json.writeObjectPropertyStart("vex");
+                    json.writeStringProperty("author", vex.author());
+                    json.writeStringProperty("document", vex.document());
+                    json.writeStringProperty("product", vex.product());
+                    json.writeStringProperty("status", vex.status().name());
+                    if (vex.setsAside()) {
+                        json.writeBooleanProperty("setAside", true);
+                    }
+                    text(json, "justification", vex.justification());
+                    text(json, "text", vex.text());
+                    optional(json, "issued", vex.issued().map(Object::toString));
+                    json.writeEndObject();
+                });
         json.writeEndObject();
     }
 
@@ -170,6 +201,11 @@ public final class ReportJson {
             json.writeStringProperty("range", argument.range());
             json.writeStringProperty("comparison", argument.comparison());
             optional(json, "fixedVersion", argument.fixedVersion());
+            json.writeStringProperty("fixState", argument.fixState().name());
+            text(json, "vendorWord", argument.vendorWord());
+            text(json, "channel", argument.channel());
+            some(json, "conditions", argument.conditions());
+            some(json, "doubts", argument.doubts());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -220,6 +256,18 @@ public final class ReportJson {
         json.writeArrayPropertyStart(name);
         values.forEach(json::writeString);
         json.writeEndArray();
+    }
+
+    private static void some(JsonGenerator json, String name, List<String> values) {
+        if (!values.isEmpty()) {
+            strings(json, name, values);
+        }
+    }
+
+    private static void text(JsonGenerator json, String name, String value) {
+        if (!value.isEmpty()) {
+            json.writeStringProperty(name, value);
+        }
     }
 
     private static void optional(JsonGenerator json, String name, Optional<String> value) {

@@ -7,6 +7,7 @@ import org.openinspector.model.Inventory;
 import org.openinspector.model.NoData;
 import org.openinspector.model.ScanProblem;
 import org.openinspector.model.Subject;
+import org.openinspector.model.VexStatement;
 
 /// Everything a scan found, and everything it could not find out.
 ///
@@ -29,6 +30,20 @@ public record ScanReport(
         noData = List.copyOf(noData);
         problems = List.copyOf(problems);
         knowledge = List.copyOf(knowledge);
+    }
+
+    /// Findings that no VEX statement sets aside.
+    public List<Finding> open() {
+        return findings.stream().filter(finding -> !isSetAside(finding)).toList();
+    }
+
+    /// Findings of which a VEX statement says that they do not affect the subject, or are fixed.
+    public List<Finding> setAside() {
+        return findings.stream().filter(ScanReport::isSetAside).toList();
+    }
+
+    private static boolean isSetAside(Finding finding) {
+        return finding.vex().filter(VexStatement::setsAside).isPresent();
     }
 
     /// How many packages nothing is known about.

@@ -128,11 +128,20 @@ public final class DpkgStatusCataloger implements Cataloger {
                         version,
                         qualifiers,
                         Optional.of(source(stanza, name, version, catalog)),
-                        Optional.of(stanza.get(Field.MAINTAINER)).filter(m -> !m.isEmpty()),
+                        vendor(stanza),
                         state.get() == PackageState.PARTIAL
                                 ? Optional.of("dpkg calls the package half-installed")
                                 : Optional.empty()),
                 files);
+    }
+
+    /// The maintainer, who is mostly one of the distribution's; and the field that names another
+    /// origin where somebody else built the package: `x <x@example.org> (Origin: Example)`.
+    private static Optional<String> vendor(Stanzas stanza) {
+        String maintainer = stanza.get(Field.MAINTAINER);
+        String origin = stanza.get(Field.ORIGIN);
+        String vendor = origin.isEmpty() ? maintainer : maintainer + " (Origin: " + origin + ")";
+        return Optional.of(vendor.strip()).filter(text -> !text.isEmpty());
     }
 
     /// Images built without dpkg write no `Status`: their packages are there.

@@ -21,6 +21,7 @@ final class Stanzas {
         ARCHITECTURE,
         SOURCE,
         MAINTAINER,
+        ORIGIN,
         MULTI_ARCH;
 
         final String lowerCase = name().toLowerCase(Locale.ROOT).replace('_', '-');
