@@ -2,40 +2,45 @@ package org.openinspector.estate;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.openinspector.advisories.Knowledge;
 import org.openinspector.apimodel.inspector2.FindingType;
-import org.openinspector.apimodel.inspector2.Resource;
+import org.openinspector.estate.WaitingRows.Waiting;
 import org.openinspector.estate.content.AssessmentCodec;
 import org.openinspector.estate.content.InventoryCodec;
-import org.openinspector.estate.content.StoredContent;
 import org.openinspector.findings.Evaluation;
 import org.openinspector.findings.Findings;
 import org.openinspector.findings.Installed;
-import org.openinspector.findings.Observations;
-import org.openinspector.findings.Observed;
+import org.openinspector.findings.Reconciled;
 import org.openinspector.findings.lifecycle.Cause;
+import org.openinspector.matching.MatchSettings;
+import org.openinspector.matching.Matcher;
 import org.openinspector.model.Inventory;
 import org.openinspector.model.NoData;
 import org.openinspector.scan.Assessment;
 import org.openinspector.storage.Database;
 
 /// Matches inventory classes with the newest vulnerability data, each class once for each state of
-/// the data, and evaluates the resources of the class into findings. Whatever is killed in between
-/// goes on where it was: a stored result is not drawn up again, and a resource is evaluated until
-/// it is noted that it was.
+/// the data that touches it, and evaluates the resources of the classes into findings. Whatever is
+/// killed in between goes on where it was: a stored result is not drawn up again, and a resource is
+/// evaluated until it is noted that it was.
 final class ClassMatcher {
-    private static final int BATCH = 100;
     private static final int LOCKS = 64;
 
-    /// A class in use whose result is missing or of older data, or one of whose resources waits.
+    /// A class in use whose result is missing or of data that are too old, or one of whose
+    /// resources waits.
     private static final String PENDING =
             """
             SELECT DISTINCT i.inventory_class
@@ -50,18 +55,39 @@ final class ClassMatcher {
     private final Database database;
     private final Findings findings;
     private final KnowledgeRows knowledge;
+    private final VexSource vex;
     private final InstantSource clock;
     private final LongAdder matches = new LongAdder();
     private final List<ReentrantLock> locks = new ArrayList<>();
 
     ClassMatcher(
-            Database database, Findings findings, KnowledgeRows knowledge, InstantSource clock) {
+            Database database,
+            Findings findings,
+            KnowledgeRows knowledge,
+            VexSource vex,
+            InstantSource clock) {
         this.database = database;
         this.findings = findings;
         this.knowledge = knowledge;
+        this.vex = vex;
         this.clock = clock;
         for (int i = 0; i < LOCKS; i++) {
             locks.add(new ReentrantLock());
+        }
+    }
+
+    /// What a run did.
+    ///
+    /// @param changed classes whose result says something else now
+    /// @param resources that were evaluated
+    record Touched(int changed, long resources, Reconciled findings) {
+        static final Touched NOTHING = new Touched(0, 0, Reconciled.NOTHING);
+
+        Touched plus(Touched other) {
+            return new Touched(
+                    changed + other.changed,
+                    resources + other.resources,
+                    findings.plus(other.findings));
         }
     }
 
@@ -86,262 +112,195 @@ final class ClassMatcher {
     }
 
     /// Classes that wait, in the order of their numbers.
-    List<Long> pendingClasses(long knowledgeNumber, long after, int max) {
+    ///
+    /// @param validFrom results of older data are too old
+    List<Long> pendingClasses(long validFrom, long after, int max) {
         return database.acrossAccounts(connection ->
                 Sql.query(
                         connection,
                         PENDING + " AND i.inventory_class > ? ORDER BY 1 LIMIT ?",
                         row -> row.getLong("inventory_class"),
-                        knowledgeNumber,
+                        validFrom,
                         after,
                         max));
     }
 
-    int pendingCount(long knowledgeNumber) {
+    int pendingCount(long validFrom) {
         return database.acrossAccounts(connection ->
                 Sql.one(
                         connection,
                         "SELECT count(*) AS n FROM (" + PENDING + ") p",
                         row -> row.getInt("n"),
-                        knowledgeNumber));
+                        validFrom));
     }
 
-    /// Matches the class if its result is older than the data, and evaluates all resources of the
-    /// class that wait for it.
-    void run(long inventoryClass) throws InterruptedException {
+    /// Matches the classes whose results are too old for the newest data, and evaluates all
+    /// resources of the classes that wait for it.
+    Touched run(Collection<Long> classes) throws InterruptedException {
         // Once on this server; a second server may at worst do it again, with the same result.
-        ReentrantLock lock = locks.get((int) (inventoryClass % LOCKS));
-        lock.lockInterruptibly();
-        try (KnowledgeRows.Leased lease = knowledge.lease()) {
-            long number = lease.number();
-            InventoryClass content = new InventoryClass(inventoryClass);
-            Optional<Result> stored = stored(inventoryClass);
-            Result result;
-            if (stored.isPresent() && stored.get().number >= number) {
-                result = stored.get();
-            } else {
-                result = matched(content, lease, number, stored);
+        SortedSet<Integer> stripes = new TreeSet<>();
+        classes.forEach(one -> stripes.add((int) (one % LOCKS)));
+        List<ReentrantLock> held = new ArrayList<>();
+        try {
+            for (int stripe : stripes) {
+                locks.get(stripe).lockInterruptibly();
+                held.add(locks.get(stripe));
             }
-            evaluate(content, result, lease.knowledge());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// A class, whose inventory is read only if it is needed.
-    private final class InventoryClass {
-        private final long id;
-        private @Nullable Inventory inventory;
-
-        InventoryClass(long id) {
-            this.id = id;
-        }
-
-        Inventory inventory() {
-            Inventory known = inventory;
-            if (known == null) {
-                byte[] content =
-                        database.acrossAccounts(connection ->
-                                Sql.one(
-                                        connection,
-                                        "SELECT content FROM estate.inventory_class WHERE id = ?",
-                                        row -> row.getBytes("content"),
-                                        id));
-                known = InventoryCodec.decode(content);
-                inventory = known;
-            }
-            return known;
-        }
-    }
-
-    /// A match result, decoded only if it is needed.
-    private static final class Result {
-        private final long number;
-        private final byte[] hash;
-        private final byte[] content;
-        private @Nullable List<Observed> observed;
-
-        Result(long number, byte[] hash, byte[] content) {
-            this.number = number;
-            this.hash = hash;
-            this.content = content;
-        }
-
-        List<Observed> observed(Knowledge knowledge) {
-            List<Observed> known = observed;
-            if (known == null) {
-                known =
-                        Observations.of(
-                                AssessmentCodec.decode(content).findings(),
-                                id -> Facts.of(knowledge, id));
-                observed = known;
-            }
-            return known;
-        }
-    }
-
-    private Optional<Result> stored(long inventoryClass) {
-        return database.acrossAccounts(connection ->
-                Sql.first(
-                        connection,
-                        """
-                        SELECT knowledge, result_hash, content FROM estate.match_result
-                        WHERE inventory_class = ?\
-                        """,
-                        row ->
-                                new Result(
-                                        row.getLong("knowledge"),
-                                        row.getBytes("result_hash"),
-                                        row.getBytes("content")),
-                        inventoryClass));
-    }
-
-    private Result matched(
-            InventoryClass content,
-            KnowledgeRows.Leased lease,
-            long number,
-            Optional<Result> before) {
-        Assessment assessment = Assessment.of(content.inventory(), lease.knowledge());
-        matches.increment();
-        List<NoData> gaps = Gaps.of(content.inventory(), assessment.noData());
-        StoredContent encoded =
-                AssessmentCodec.encode(
-                        new Assessment(assessment.findings(), gaps, assessment.problems()));
-        Instant now = clock.instant();
-        boolean same = before.isPresent() && Arrays.equals(before.get().hash, encoded.hash());
-        database.updateAcrossAccounts(connection -> {
-            int written =
-                    Sql.update(
-                            connection,
-                            """
-                            INSERT INTO estate.match_result AS m
-                                (inventory_class, knowledge, result_hash, content, findings,
-                                 unsupported_os, matched_at)
-                            VALUES (?, ?, ?, ?, ?, ?, ?)
-                            ON CONFLICT (inventory_class) DO UPDATE SET
-                                knowledge = excluded.knowledge,
-                                result_hash = excluded.result_hash, content = excluded.content,
-                                findings = excluded.findings,
-                                unsupported_os = excluded.unsupported_os,
-                                matched_at = excluded.matched_at
-                            WHERE m.knowledge <= excluded.knowledge\
-                            """,
-                            content.id,
-                            number,
-                            encoded.hash(),
-                            encoded.compressed(),
-                            assessment.findings().size(),
-                            Gaps.unsupportedOs(gaps),
-                            now);
-            if (written > 0 && !same) {
-                Sql.update(
-                        connection,
-                        "DELETE FROM estate.class_gap WHERE inventory_class = ?",
-                        content.id);
-                for (NoData gap : gaps) {
-                    Sql.update(
-                            connection,
-                            """
-                            INSERT INTO estate.class_gap
-                                (inventory_class, ecosystem, reason, packages)
-                            VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING\
-                            """,
-                            content.id,
-                            Sql.storable(gap.ecosystem()),
-                            Sql.storable(gap.reason()),
-                            gap.packages());
+            while (true) {
+                try (KnowledgeRows.Leased lease = knowledge.lease()) {
+                    Batch batch = new Batch(classes, lease);
+                    if (batch.match()) {
+                        return batch.evaluate();
+                    }
                 }
-                CoverageRows.refreshClass(connection, content.id, now);
             }
-        });
-        return new Result(number, encoded.hash(), encoded.compressed());
-    }
-
-    /// A resource that waits.
-    private record Waiting(
-            ResourceKey key, Resource resource, long asked, boolean answered, Instant at) {}
-
-    private void evaluate(InventoryClass content, Result result, Knowledge data) {
-        while (true) {
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            List<Waiting> waiting = waiting(content.id, result.hash, now);
-            if (waiting.isEmpty()) {
-                return;
-            }
-            Installed installed = Installed.of(content.inventory());
-            findings.evaluate(
-                    waiting.stream()
-                            .map(one ->
-                                    new Evaluation(
-                                            one.key.accountId(),
-                                            one.key.region(),
-                                            one.resource,
-                                            FindingType.PACKAGE_VULNERABILITY,
-                                            result.observed(data),
-                                            installed,
-                                            Cause.of(
-                                                    one.answered
-                                                            ? Cause.Kind.ADVISORY_DATA
-                                                            : Cause.Kind.SCAN),
-                                            one.at))
-                            .toList());
-            answered(content.id, result.hash, waiting, now);
+        } finally {
+            held.reversed().forEach(ReentrantLock::unlock);
         }
     }
 
-    /// The time is taken before the rows are read: an evaluation of what is read later is newer,
-    /// and never less than the last one, even if the clock was set back.
-    private List<Waiting> waiting(long inventoryClass, byte[] hash, Instant now) {
-        return database.acrossAccounts(connection ->
-                Sql.query(
-                        connection,
-                        """
-                        SELECT i.account_id, i.region, i.resource_id, r.body::text AS body, i.asked,
-                            i.asked = i.answered AS answered,
-                            greatest(?, i.evaluated_at + interval '1 microsecond',
-                                r.inspect_asked_at) AS at
-                        FROM estate.resource_inventory i
-                        JOIN estate.resource r USING (account_id, region, resource_id)
-                        WHERE i.inventory_class = ? AND r.state = 'PRESENT'
-                            AND NOT r.ineligible_closes AND r.closing IS NULL
-                            AND (i.asked <> i.answered OR i.evaluated_result IS DISTINCT FROM ?)
-                        ORDER BY i.account_id, i.region, i.resource_id LIMIT ?\
-                        """,
-                        row ->
-                                new Waiting(
-                                        Sql.key(row),
-                                        Resource.fromJson(row.getString("body")),
-                                        row.getLong("asked"),
-                                        row.getBoolean("answered"),
-                                        Sql.instant(row, "at")),
-                        now,
-                        inventoryClass,
-                        hash,
-                        BATCH));
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
-    private void answered(long inventoryClass, byte[] hash, List<Waiting> done, Instant now) {
-        database.updateAcrossAccounts(connection -> {
-            for (Waiting one : done) {
-                Sql.update(
-                        connection,
-                        """
-                        UPDATE estate.resource_inventory SET answered = ?, evaluated_result = ?,
-                            evaluated_at = ?
-                        WHERE account_id = ?::char(12) AND region = ? AND resource_id = ?
-                            AND inventory_class = ?\
-                        """,
-                        one.asked,
-                        hash,
-                        one.at,
-                        one.key.accountId(),
-                        one.key.region(),
-                        one.key.resourceId(),
-                        inventoryClass);
+    /// Some classes with one state of the data.
+    private final class Batch {
+        private final Collection<Long> classes;
+        private final KnowledgeRows.Leased lease;
+        private final Map<Long, Inventory> inventories = new HashMap<>();
+        private final Map<Long, String> hashes = new TreeMap<>();
+        private final Map<Long, byte[]> contents = new HashMap<>();
+        private final Map<Long, Stated> observed = new HashMap<>();
+        private final Map<Long, Installed> installed = new HashMap<>();
+        private final VexSource.Statements statements = vex.now();
+        private final Matcher matcher;
+        private int changed;
+
+        Batch(Collection<Long> classes, KnowledgeRows.Leased lease) {
+            this.classes = List.copyOf(new TreeSet<>(classes));
+            this.lease = lease;
+            this.matcher = new Matcher(lease.knowledge(), MatchSettings.DEFAULT.on(today()));
+        }
+
+        /// Draws up the results that are missing or too old.
+        ///
+        /// @return false if newer data came meanwhile: nothing was stored
+        boolean match() {
+            long validFrom = knowledge.validFrom(lease.number());
+            Map<Long, ResultRows.Stored> stored =
+                    database.acrossAccounts(connection -> ResultRows.stored(connection, classes));
+            List<Long> missing = new ArrayList<>();
+            for (long one : classes) {
+                ResultRows.Stored known = stored.get(one);
+                if (known != null && known.knowledge() >= validFrom) {
+                    hashes.put(one, known.hash());
+                } else {
+                    missing.add(one);
+                }
             }
-            List<ResourceKey> keys = done.stream().map(Waiting::key).toList();
-            CoverageRows.refresh(connection, keys, now);
-            RescanRows.done(connection, keys, now);
-        });
+            if (missing.isEmpty()) {
+                return true;
+            }
+            loadInventories(missing);
+            List<ResultRows.Drawn> drawn = new ArrayList<>();
+            for (long one : missing) {
+                Inventory inventory = inventories.get(one);
+                if (inventory != null) {
+                    ResultRows.Stored before = stored.get(one);
+                    drawn.add(draw(one, inventory, before == null ? "" : before.hash()));
+                }
+            }
+            Instant now = clock.instant();
+            return database.acrossAccounts(connection -> {
+                if (!KnowledgeRows.isNewest(connection, lease.number())) {
+                    return false;
+                }
+                ResultRows.store(connection, drawn, lease.number(), now);
+                return true;
+            });
+        }
+
+        private ResultRows.Drawn draw(long inventoryClass, Inventory inventory, String before) {
+            Assessment assessment = Assessment.of(inventory, matcher, lease.knowledge());
+            matches.increment();
+            List<NoData> gaps = Gaps.of(inventory, assessment.noData());
+            var content =
+                    AssessmentCodec.encode(
+                            new Assessment(assessment.findings(), gaps, assessment.problems()));
+            String hash = HexFormat.of().formatHex(content.hash());
+            boolean same = before.equals(hash);
+            changed += same ? 0 : 1;
+            hashes.put(inventoryClass, hash);
+            contents.put(inventoryClass, content.compressed());
+            return new ResultRows.Drawn(inventoryClass, content, assessment.findings(), gaps, same);
+        }
+
+        private void loadInventories(Collection<Long> wanted) {
+            List<Long> unknown =
+                    wanted.stream().filter(one -> !inventories.containsKey(one)).toList();
+            database.acrossAccounts(connection -> ResultRows.inventories(connection, unknown))
+                    .forEach((one, bytes) -> inventories.put(one, InventoryCodec.decode(bytes)));
+        }
+
+        /// Evaluates what waits.
+        Touched evaluate() {
+            Touched total = new Touched(changed, 0, Reconciled.NOTHING);
+            while (true) {
+                Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                List<Waiting> waiting =
+                        database.acrossAccounts(
+                                connection -> WaitingRows.next(connection, hashes, now));
+                if (waiting.isEmpty()) {
+                    return total;
+                }
+                load(waiting);
+                Reconciled reconciled =
+                        findings.evaluate(waiting.stream().map(this::evaluation).toList());
+                database.updateAcrossAccounts(
+                        connection -> WaitingRows.answered(connection, hashes, waiting, now));
+                total = total.plus(new Touched(0, waiting.size(), reconciled));
+            }
+        }
+
+        private void load(List<Waiting> waiting) {
+            SortedSet<Long> wanted = new TreeSet<>();
+            waiting.forEach(one -> wanted.add(one.inventoryClass()));
+            wanted.removeAll(observed.keySet());
+            List<Long> unknown = wanted.stream().filter(one -> !contents.containsKey(one)).toList();
+            contents.putAll(
+                    database.acrossAccounts(
+                            connection -> ResultRows.contents(connection, unknown)));
+            loadInventories(wanted);
+            for (long one : wanted) {
+                byte[] content = contents.get(one);
+                Inventory inventory = inventories.get(one);
+                if (content == null || inventory == null) {
+                    throw new IllegalStateException("class " + one + " is in use and not there");
+                }
+                observed.put(
+                        one,
+                        new Stated(
+                                AssessmentCodec.decode(content).findings(),
+                                statements.vulnerabilities(),
+                                id -> Facts.of(lease.knowledge(), id)));
+                installed.put(one, Installed.of(inventory));
+            }
+        }
+
+        private Evaluation evaluation(Waiting one) {
+            Stated stated = observed.get(one.inventoryClass());
+            if (stated == null) {
+                throw new IllegalStateException("class " + one.inventoryClass() + " is not loaded");
+            }
+            return new Evaluation(
+                    one.key().accountId(),
+                    one.key().region(),
+                    one.resource(),
+                    FindingType.PACKAGE_VULNERABILITY,
+                    stated.on(statements.of(one.resource())),
+                    installed.getOrDefault(one.inventoryClass(), Installed.NOTHING),
+                    Cause.of(one.answered() ? Cause.Kind.ADVISORY_DATA : Cause.Kind.SCAN),
+                    one.at());
+        }
     }
 }

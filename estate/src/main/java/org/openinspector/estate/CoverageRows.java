@@ -72,9 +72,15 @@ final class CoverageRows {
         Sql.update(connection, REMOVE, unit.accountId(), unit.region(), connector, unit.kind());
     }
 
-    static void refreshClass(Connection connection, long inventoryClass, Instant now)
+    static void refreshClasses(Connection connection, Collection<Long> classes, Instant now)
             throws SQLException {
-        Sql.update(connection, REFRESH.formatted("i.inventory_class = ?"), now, inventoryClass);
+        if (!classes.isEmpty()) {
+            Sql.update(
+                    connection,
+                    REFRESH.formatted("i.inventory_class = ANY (?::bigint[])"),
+                    now,
+                    ResultRows.numbers(classes));
+        }
     }
 
     static void refresh(Connection connection, Collection<ResourceKey> keys, Instant now)

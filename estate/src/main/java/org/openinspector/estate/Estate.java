@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.openinspector.accounts.Accounts;
@@ -16,6 +17,7 @@ import org.openinspector.accounts.ScanKind;
 import org.openinspector.accounts.ScanState;
 import org.openinspector.accounts.ScanStatus;
 import org.openinspector.findings.Findings;
+import org.openinspector.model.PackageUrl;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Capability;
 import org.openinspector.storage.Database;
@@ -52,6 +54,7 @@ public final class Estate {
     private final Findings findings;
     private final Accounts accounts;
     private final KnowledgeSource knowledge;
+    private final VexSource vex;
     private final Map<String, Connector> connectors = new LinkedHashMap<>();
     private final Jobs jobs;
     private final InstantSource clock;
@@ -60,6 +63,9 @@ public final class Estate {
     private final ClassMatcher matcher;
     private final Rematcher rematcher;
     private final Upkeep upkeep;
+    private final ClassIndex index;
+    private final SupportEnds supportEnds;
+    private final Explanations explanations;
     private final EstateReading reading;
     private final List<AutoCloseable> watches = new ArrayList<>();
 
@@ -71,6 +77,7 @@ public final class Estate {
             Findings findings,
             Accounts accounts,
             KnowledgeSource knowledge,
+            VexSource vex,
             List<Connector> connectors,
             Jobs jobs,
             InstantSource clock,
@@ -79,6 +86,7 @@ public final class Estate {
         this.findings = findings;
         this.accounts = accounts;
         this.knowledge = knowledge;
+        this.vex = vex;
         this.jobs = jobs;
         this.clock = clock;
         for (Connector connector : connectors) {
@@ -87,9 +95,13 @@ public final class Estate {
             }
         }
         Closing closing = new Closing(database, findings, clock);
-        KnowledgeRows numbers = new KnowledgeRows(database, knowledge, clock);
-        this.matcher = new ClassMatcher(database, findings, numbers, clock);
-        this.rematcher = new Rematcher(database, matcher, numbers, clock);
+        KnowledgeRows numbers = new KnowledgeRows(database, knowledge, settings.release(), clock);
+        this.matcher = new ClassMatcher(database, findings, numbers, vex, clock);
+        this.index = new ClassIndex(database, settings.release(), clock, new SplittableRandom());
+        this.rematcher =
+                new Rematcher(database, matcher, numbers, vex, index, settings.release(), clock);
+        this.supportEnds = new SupportEnds(database, numbers);
+        this.explanations = new Explanations(database, knowledge, vex, clock);
         this.sweeper = new Sweeper(database, findings, closing, matcher, this::enabled, clock);
         this.inspections =
                 new Inspections(
@@ -121,6 +133,7 @@ public final class Estate {
             watches.add(connector.watch(new Changes(connector)));
         }
         watches.add(knowledge.onChange(this::knowledgeChanged));
+        watches.add(vex.onChange(this::knowledgeChanged));
         LOG.atInfo().addKeyValue("connectors", connectors.keySet()).log("estate started");
     }
 
@@ -181,6 +194,17 @@ public final class Estate {
                 .stream()
                 .flatMap(id -> rescanStatus(scope, id).stream())
                 .toList();
+    }
+
+    /// Argues why a vulnerability is, or is not, a finding of a package: with the inventory that is
+    /// stored, the newest data and what is said about the resource.
+    ///
+    /// @param purl without version or qualifiers it names the first package of that name
+    /// @param vulnerability any of its ids
+    /// @return empty if the resource is not in the scope or was never inspected
+    public Optional<Explained> explain(
+            AccountScope scope, String resourceId, PackageUrl purl, String vulnerability) {
+        return explanations.explain(scope, resourceId, purl, vulnerability);
     }
 
     /// Lists and counts what is there.
@@ -250,6 +274,10 @@ public final class Estate {
     private void runUpkeep() {
         Instant now = clock.instant();
         upkeep.run(units());
+        index.upkeep();
+        if (supportEnds.follow(now)) {
+            knowledgeChanged();
+        }
         for (Connector connector : connectors.values()) {
             for (SweepUnit unit : connector.units()) {
                 sweepAt(connector, unit, next(connector, now));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.openinspector.apimodel.inspector2.CoverageFilterCriteria;
 import org.openinspector.apimodel.inspector2.CoveredResource;
 import org.openinspector.apimodel.inspector2.GroupKey;
 import org.openinspector.apimodel.inspector2.UsageType;
+import org.openinspector.findings.Reconciled;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 
@@ -88,18 +90,34 @@ public final class EstateReading {
             Instant startedAt,
             Optional<Instant> finishedAt) {}
 
-    /// How far matching with the newest data is.
+    /// What matching with a state of the data did, so far.
     ///
     /// @param version of the data
+    /// @param base version of the data whose difference decided what was matched; empty if
+    ///   everything was
+    /// @param wholeBecause why everything was matched; empty if it was not
+    /// @param packagesChanged packages about which the two say something else
+    /// @param vulnerabilitiesChanged vulnerabilities of which they say something else than which
+    ///   packages have them
     /// @param total inventories that were to be matched or evaluated
     /// @param done so many are
+    /// @param changed inventories of which matching says something else now
+    /// @param resources that were evaluated into findings
+    /// @param findings what became of them; at least, if a process was killed meanwhile
     public record Rematch(
             String version,
             Instant seenAt,
             Optional<Instant> startedAt,
             Optional<Instant> finishedAt,
+            Optional<String> base,
+            Optional<String> wholeBecause,
+            int packagesChanged,
+            int vulnerabilitiesChanged,
             int total,
-            int done) {}
+            int done,
+            int changed,
+            long resources,
+            Reconciled findings) {}
 
     /// Usage of one account.
     ///
@@ -289,13 +307,21 @@ public final class EstateReading {
 
     /// How far matching with the newest data is; empty before the first match.
     public Optional<Rematch> rematch() {
+        return rematches(1).stream().findFirst();
+    }
+
+    /// The last states of the data and what matching with each did, newest first.
+    public List<Rematch> rematches(int max) {
         return database.acrossAccounts(connection ->
-                Sql.first(
+                Sql.query(
                         connection,
                         """
-                        SELECT version, seen_at, started_at, finished_at, classes_total,
-                            classes_done
-                        FROM estate.knowledge ORDER BY id DESC LIMIT 1\
+                        SELECT k.version, k.seen_at, k.started_at, k.finished_at, k.base,
+                            b.version AS base_version, k.whole_because, k.packages_changed,
+                            k.vulnerabilities_changed, k.classes_total, k.classes_done,
+                            k.classes_changed, k.resources, k.opened, k.reopened, k.updated, k.closed
+                        FROM estate.knowledge k LEFT JOIN estate.knowledge b ON b.id = k.base
+                        ORDER BY k.id DESC LIMIT ?\
                         """,
                         row ->
                                 new Rematch(
@@ -303,8 +329,26 @@ public final class EstateReading {
                                         Sql.instant(row, "seen_at"),
                                         Optional.ofNullable(Sql.instantOrNull(row, "started_at")),
                                         Optional.ofNullable(Sql.instantOrNull(row, "finished_at")),
+                                        row.getObject("base") == null
+                                                ? Optional.empty()
+                                                : Optional.of(
+                                                        Objects.requireNonNullElse(
+                                                                row.getString("base_version"),
+                                                                "no longer known")),
+                                        Optional.ofNullable(row.getString("whole_because")),
+                                        row.getInt("packages_changed"),
+                                        row.getInt("vulnerabilities_changed"),
                                         row.getInt("classes_total"),
-                                        row.getInt("classes_done"))));
+                                        row.getInt("classes_done"),
+                                        row.getInt("classes_changed"),
+                                        row.getLong("resources"),
+                                        new Reconciled(
+                                                row.getLong("opened"),
+                                                row.getLong("reopened"),
+                                                row.getLong("updated"),
+                                                row.getLong("closed"),
+                                                0)),
+                        Math.min(max, ROWS_MAX)));
     }
 
     /// Usage between two times.

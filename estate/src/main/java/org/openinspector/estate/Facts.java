@@ -1,9 +1,12 @@
 package org.openinspector.estate;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.openinspector.advisories.Fact;
 import org.openinspector.advisories.Knowledge;
 import org.openinspector.findings.VulnerabilityFacts;
 import org.openinspector.model.Advisory;
@@ -17,6 +20,11 @@ final class Facts {
                 knowledge.advisories(id).stream()
                         .filter(advisory -> advisory.withdrawn().isEmpty())
                         .toList();
+        List<Fact.Exploit> exploits =
+                knowledge.facts(id).stream()
+                        .filter(Fact.Exploit.class::isInstance)
+                        .map(Fact.Exploit.class::cast)
+                        .toList();
         return new VulnerabilityFacts(
                 advisories.stream()
                         .map(Advisory::details)
@@ -28,6 +36,11 @@ final class Facts {
                         .min(Comparator.<Instant>naturalOrder()),
                 advisories.stream()
                         .flatMap(advisory -> advisory.modified().stream())
-                        .max(Comparator.<Instant>naturalOrder()));
+                        .max(Comparator.<Instant>naturalOrder()),
+                !exploits.isEmpty() || knowledge.knownExploited(id).isPresent(),
+                exploits.stream()
+                        .flatMap(exploit -> exploit.published().stream())
+                        .max(Comparator.<LocalDate>naturalOrder())
+                        .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant()));
     }
 }

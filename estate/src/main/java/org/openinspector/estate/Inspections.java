@@ -66,7 +66,7 @@ final class Inspections {
         closing.closeAll(resource.discovered().unit());
         OptionalLong inventoryClass = inventoryClass(key);
         if (inventoryClass.isPresent()) {
-            matcher.run(inventoryClass.getAsLong());
+            matcher.run(List.of(inventoryClass.getAsLong()));
         }
         return database.acrossAccounts(connection ->
                 ResourceRows.load(connection, key)
@@ -211,6 +211,17 @@ final class Inspections {
     private static long inventoryClass(
             Connection connection, Inventory inventory, StoredContent content, Instant now)
             throws SQLException {
+        // Looked for first: an INSERT takes a number also if it stores nothing, and the index of
+        // classes holds numbers up to two thousand million.
+        Optional<Long> stored =
+                Sql.first(
+                        connection,
+                        "SELECT id FROM estate.inventory_class WHERE hash = ? FOR KEY SHARE",
+                        row -> row.getLong("id"),
+                        content.hash());
+        if (stored.isPresent()) {
+            return stored.get();
+        }
         Sql.update(
                 connection,
                 """

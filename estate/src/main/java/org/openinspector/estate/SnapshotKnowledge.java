@@ -8,10 +8,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.advisories.Knowledge;
+import org.openinspector.advisories.KnowledgeDelta;
 import org.openinspector.advisories.snapshot.Snapshot;
+import org.openinspector.advisories.snapshot.SnapshotDelta;
 import org.openinspector.advisories.snapshot.SnapshotException;
 import org.openinspector.advisories.store.AdvisoryStore;
 import org.slf4j.Logger;
@@ -27,6 +33,7 @@ public final class SnapshotKnowledge implements KnowledgeSource {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotKnowledge.class);
 
     private final AdvisoryStore store;
+    private final KeptSnapshots kept;
     private final Duration poll;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private @Nullable Open current;
@@ -39,6 +46,7 @@ public final class SnapshotKnowledge implements KnowledgeSource {
     /// @param poll how often the file is looked at
     public SnapshotKnowledge(AdvisoryStore store, Duration poll) {
         this.store = store;
+        this.kept = new KeptSnapshots(store);
         this.poll = poll;
     }
 
@@ -127,6 +135,9 @@ public final class SnapshotKnowledge implements KnowledgeSource {
                 return;
             }
             current = new Open(knowledge, version);
+            if (knowledge instanceof Snapshot) {
+                kept.keep(version);
+            }
             if (old != null) {
                 old.closeIfUnused();
             }
@@ -140,6 +151,48 @@ public final class SnapshotKnowledge implements KnowledgeSource {
                     .addKeyValue("reason", e.getMessage())
                     .log("advisories not replaced, the old ones stay in use");
         }
+    }
+
+    @Override
+    public Optional<KnowledgeDelta> since(String version, Lease lease) {
+        return compared(version, lease, SnapshotDelta::between);
+    }
+
+    @Override
+    public Set<String> rescored(String version, Lease lease, Set<String> vulnerabilities) {
+        return compared(
+                        version,
+                        lease,
+                        (old, next) ->
+                                vulnerabilities.stream()
+                                        .filter(id -> !old.epss(id).equals(next.epss(id)))
+                                        .collect(Collectors.toSet()))
+                .orElse(Set.of());
+    }
+
+    /// Asks an earlier snapshot, if it is kept, and the leased one.
+    private <T> Optional<T> compared(
+            String version, Lease lease, BiFunction<Snapshot, Snapshot, T> ask) {
+        if (!(lease.knowledge() instanceof Snapshot next)) {
+            return Optional.empty();
+        }
+        try (Snapshot old = Snapshot.open(kept.file(version))) {
+            return old.identity().equals(version)
+                    ? Optional.of(ask.apply(old, next))
+                    : Optional.empty();
+        } catch (IOException | SnapshotException e) {
+            LOG.atInfo()
+                    .addKeyValue("version", version)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("advisories of before not comparable");
+            return Optional.empty();
+        }
+    }
+
+    /// What came before these data is not asked for any more.
+    @Override
+    public void matched(String version) {
+        kept.onlyFrom(version);
     }
 
     /// What differs after a replacement.

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /// one transaction. A sweep that was killed leaves newer rows and closes nothing; the next one has
 /// a higher number.
 final class Sweeper {
+    private static final int CLASSES_BATCH = 50;
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final int BATCH = 200;
     private static final int REASON_LENGTH_MAX = 2_000;
@@ -62,8 +63,9 @@ final class Sweeper {
         if (only == null) {
             touch(unit, generation);
         }
-        for (long inventoryClass : matcher.pendingClasses(unit)) {
-            matcher.run(inventoryClass);
+        List<Long> pending = matcher.pendingClasses(unit);
+        for (int from = 0; from < pending.size(); from += CLASSES_BATCH) {
+            matcher.run(pending.subList(from, Math.min(pending.size(), from + CLASSES_BATCH)));
         }
         return database.acrossAccounts(connection -> ResourceRows.due(connection, unit));
     }

@@ -100,6 +100,7 @@ final class EstateTest {
                             new Findings(world.database),
                             accounts,
                             world.knowledge,
+                            VexSource.NONE,
                             List.of(local),
                             jobs,
                             InstantSource.system(),

@@ -1,13 +1,18 @@
 package org.openinspector.estate;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Knowledge;
+import org.openinspector.advisories.KnowledgeDelta;
 import org.openinspector.advisories.snapshot.SnapshotBuilder;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
@@ -20,11 +25,14 @@ final class TestKnowledge implements KnowledgeSource {
     private Map<String, String> fixes = Map.of();
     private Runnable listener = () -> {};
     private int version;
+    private final Map<String, Map<String, String>> earlier = new HashMap<>();
+    private final Map<String, Set<String>> touched = new HashMap<>();
 
     /// `CVE-2020-<name>` of a package, with the first version that is not affected.
     void set(Map<String, String> fixedByName) {
         fixes = new TreeMap<>(fixedByName);
         version++;
+        earlier.put("v" + version, fixes);
         listener.run();
     }
 
@@ -58,6 +66,43 @@ final class TestKnowledge implements KnowledgeSource {
                 knowledge.close();
             }
         };
+    }
+
+    /// Every package whose fixed version is another one. The data before are forgotten if the test
+    /// says so.
+    @Override
+    public Optional<KnowledgeDelta> since(String version, Lease lease) {
+        Map<String, String> before = earlier.get(version);
+        Map<String, String> now = earlier.get(lease.version());
+        if (before == null || now == null) {
+            return Optional.empty();
+        }
+        Set<String> names = new TreeSet<>(before.keySet());
+        names.addAll(now.keySet());
+        names.removeIf(name -> Objects.equals(before.get(name), now.get(name)));
+        return Optional.of(
+                new KnowledgeDelta(
+                        names.stream()
+                                .map(name -> new PackageKey("pypi", name))
+                                .collect(Collectors.toCollection(TreeSet::new)),
+                        new TreeSet<>(touched.getOrDefault(lease.version(), Set.of())),
+                        new TreeSet<>(),
+                        new TreeSet<>()));
+    }
+
+    Map<String, String> fixes() {
+        return fixes;
+    }
+
+    /// Nothing of the data before is kept.
+    void forget() {
+        earlier.keySet().removeIf(known -> !known.equals("v" + version));
+    }
+
+    /// Data that say something else of a vulnerability.
+    void touch(String vulnerability) {
+        set(fixes);
+        touched.put("v" + version, Set.of(vulnerability));
     }
 
     private static Advisory advisory(String name, String fixed) {

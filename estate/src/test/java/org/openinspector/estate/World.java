@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -27,6 +28,9 @@ final class World implements InstantSource, AutoCloseable {
             TestDatabase.fresh(Accounts.CAPABILITY, Findings.CAPABILITY, Estate.CAPABILITY);
     final Scripted connector = new Scripted();
     final TestKnowledge knowledge = new TestKnowledge();
+    private KnowledgeSource source;
+    final TestVex vex = new TestVex();
+    private VexSource statements = vex;
     boolean enabled = true;
 
     /// How often the time was asked for, and at which of them the process is killed.
@@ -39,23 +43,68 @@ final class World implements InstantSource, AutoCloseable {
                     Artifact.Options.defaults(),
                     Duration.ofMinutes(10),
                     Duration.ofDays(3),
-                    Duration.ofDays(7));
+                    Duration.ofDays(7),
+                    "test");
     final EstateReading reading = new EstateReading(database);
     private Running running;
     private long matchesBefore;
 
     World() {
+        source = knowledge;
         knowledge.set(Map.of("django", "2.0", "flask", "2.0", "jinja2", "2.0"));
         running = new Running();
+        rematchUnchecked();
+    }
+
+    /// With data of another kind.
+    World(KnowledgeSource source) {
+        this.source = source;
+        running = new Running();
+        rematchUnchecked();
+    }
+
+    /// As at every start: what comes later is compared with these data.
+    private void rematchUnchecked() {
+        try {
+            running.rematcher.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Another server on the same database.
+    interface Server {
+        void rematch() throws InterruptedException;
+    }
+
+    Server secondServer() {
+        Running other = new Running();
+        return other.rematcher::run;
+    }
+
+    ClassIndex index() {
+        return running.index;
     }
 
     /// What one process has in memory.
     private final class Running {
         final Findings findings = new Findings(database);
         final Closing closing = new Closing(database, findings, World.this);
-        final KnowledgeRows numbers = new KnowledgeRows(database, knowledge, World.this);
-        final ClassMatcher matcher = new ClassMatcher(database, findings, numbers, World.this);
-        final Rematcher rematcher = new Rematcher(database, matcher, numbers, World.this);
+        final KnowledgeRows numbers =
+                new KnowledgeRows(database, source, settings.release(), World.this);
+        final ClassMatcher matcher =
+                new ClassMatcher(database, findings, numbers, statements, World.this);
+        final ClassIndex index =
+                new ClassIndex(database, settings.release(), World.this, new SplittableRandom(1));
+        final Rematcher rematcher =
+                new Rematcher(
+                        database,
+                        matcher,
+                        numbers,
+                        statements,
+                        index,
+                        settings.release(),
+                        World.this);
         final Sweeper sweeper =
                 new Sweeper(database, findings, closing, matcher, unit -> enabled, World.this);
         final Inspections inspections =
@@ -75,12 +124,24 @@ final class World implements InstantSource, AutoCloseable {
     }
 
     @Override
-    public Instant instant() {
+    public synchronized Instant instant() {
         if (asked++ == killAt) {
             throw new Scripted.Killed();
         }
         now = now.plusMillis(1);
         return now;
+    }
+
+    /// A new process on the same database, that reads the data anew.
+    void restart(KnowledgeSource other) {
+        source = other;
+        restart();
+    }
+
+    /// A new process on the same database, that knows other statements.
+    void restart(VexSource other) {
+        statements = other;
+        restart();
     }
 
     /// A new process on the same database.
@@ -162,6 +223,26 @@ final class World implements InstantSource, AutoCloseable {
         SortedMap<String, String> all = new TreeMap<>();
         findings("f.closed_at IS NOT NULL")
                 .forEach(row -> all.put(row.resource + " " + row.vulnerability, row.cause));
+        return all;
+    }
+
+    /// The last cause of each finding with this status, by `resource CVE`.
+    SortedMap<String, String> withStatus(String status) {
+        SortedMap<String, String> all = new TreeMap<>();
+        new Findings(database)
+                .list(SCOPE, null, null, 100, null).findings().stream()
+                        .filter(one -> one.status().value().equals(status))
+                        .forEach(one ->
+                                all.put(
+                                        one.resources().getFirst().id()
+                                                + " "
+                                                + String.valueOf(one.title()).split(" ", 2)[0],
+                                        new Findings(database)
+                                                .history(SCOPE, one.findingArn())
+                                                .getLast()
+                                                .cause()
+                                                .kind()
+                                                .name()));
         return all;
     }
 

@@ -1,5 +1,6 @@
 package org.openinspector.findings;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.CvssScore;
 import org.openinspector.apimodel.inspector2.CvssScoreDetails;
@@ -68,7 +70,8 @@ public final class Observations {
                 .forEach(finding ->
                         byId.computeIfAbsent(finding.id(), id -> new ArrayList<>()).add(finding));
         List<Observed> out = new ArrayList<>(byId.size());
-        byId.forEach((id, group) -> out.add(one(id, group, facts.apply(id))));
+        byId.forEach((id, group) ->
+                out.add(Dispositions.applied(one(id, group, facts.apply(id)), group)));
         return out;
     }
 
@@ -80,23 +83,26 @@ public final class Observations {
                 cvss.stream().filter(one -> one.version().startsWith("3")).findFirst();
         VulnerabilitySource source =
                 VulnerabilitySource.of(id, gravest.why().getFirst().packageKey().namespace());
-        Optional<ExploitabilityDetails> exploit =
-                group.stream()
-                        .flatMap(finding -> finding.knownExploited().stream())
-                        .max(Comparator.naturalOrder())
-                        .map(date ->
-                                ExploitabilityDetails.builder()
-                                        .lastKnownExploitAt(
-                                                date.atStartOfDay(ZoneOffset.UTC).toInstant())
-                                        .build());
-        String title = title(id, group);
+        Optional<Instant> lastExploit = lastExploit(group, facts);
+        boolean exploited =
+                facts.exploited()
+                        || group.stream().anyMatch(finding -> finding.knownExploited().isPresent());
+        String title =
+                gravest.kind() == Finding.Kind.END_OF_LIFE
+                        ? Texts.cut(id + " - " + gravest.title(), TEXT_LENGTH_MAX)
+                        : title(id, group);
         String description =
-                facts.description()
-                        .map(String::strip)
-                        .filter(text -> !text.isEmpty())
-                        .orElse(gravest.title());
+                gravest.kind() == Finding.Kind.END_OF_LIFE
+                        ? gravest.title() + ": " + gravest.why().getFirst().comparison() + "."
+                        : facts.description()
+                                .map(String::strip)
+                                .filter(text -> !text.isEmpty())
+                                .orElse(gravest.title());
         Set<PackageVersion> packages = new LinkedHashSet<>();
-        group.forEach(finding -> packages.add(PackageVersion.of(finding.installed())));
+        // No package database lists the operating system itself, so its absence explains nothing.
+        if (gravest.kind() != Finding.Kind.END_OF_LIFE) {
+            group.forEach(finding -> packages.add(PackageVersion.of(finding.installed())));
+        }
         return new Observed(
                 id,
                 Severity.of(gravest.severity().name()),
@@ -105,12 +111,16 @@ public final class Observations {
                 title,
                 description.isBlank() ? title : Texts.cut(description, TEXT_LENGTH_MAX),
                 fixAvailable(group),
-                exploit.isPresent() ? ExploitAvailable.YES : ExploitAvailable.NO,
-                exploit.orElse(null),
+                exploited ? ExploitAvailable.YES : ExploitAvailable.NO,
+                lastExploit
+                        .map(day -> ExploitabilityDetails.builder().lastKnownExploitAt(day).build())
+                        .orElse(null),
                 base.map(Observations::scoreDetails).orElse(null),
                 Remediation.builder()
                         .recommendation(
-                                Recommendation.builder().text(recommendation(group)).build())
+                                Recommendation.builder()
+                                        .text(recommendation(gravest.kind(), group))
+                                        .build())
                         .build(),
                 PackageVulnerabilityDetails.builder()
                         .vulnerabilityId(Texts.cut(id, ID_LENGTH_MAX))
@@ -130,8 +140,28 @@ public final class Observations {
                 EvidenceJson.of(group));
     }
 
+    /// When somebody last said that it is exploited, CISA's catalogue included.
+    private static Optional<Instant> lastExploit(List<Finding> group, VulnerabilityFacts facts) {
+        return Stream.concat(
+                        facts.lastExploit().stream(),
+                        group.stream()
+                                .flatMap(finding -> finding.knownExploited().stream())
+                                .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant()))
+                .max(Comparator.naturalOrder());
+    }
+
     /// What to do, in one sentence a package; the first few of them.
-    private static String recommendation(List<Finding> group) {
+    private static String recommendation(Finding.Kind kind, List<Finding> group) {
+        switch (kind) {
+            case MALICIOUS -> {
+                return "Remove the package: it was made to do harm. Whatever it could reach, such as"
+                        + " credentials, may be in other hands.";
+            }
+            case END_OF_LIFE -> {
+                return "Upgrade to a release that its vendor still supports.";
+            }
+            case VULNERABILITY -> {}
+        }
         List<String> upgrades =
                 group.stream()
                         .flatMap(finding ->

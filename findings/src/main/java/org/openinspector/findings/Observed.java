@@ -11,6 +11,7 @@ import org.openinspector.apimodel.inspector2.NetworkReachabilityDetails;
 import org.openinspector.apimodel.inspector2.PackageVulnerabilityDetails;
 import org.openinspector.apimodel.inspector2.Remediation;
 import org.openinspector.apimodel.inspector2.Severity;
+import org.openinspector.findings.lifecycle.Disposition;
 
 /// One weakness that was seen on a resource, as the wire shows it.
 ///
@@ -30,6 +31,8 @@ import org.openinspector.apimodel.inspector2.Severity;
 /// @param codeVulnerabilityDetails of a code finding, else null
 /// @param packages the affected packages, whose later absence explains why the finding was closed
 /// @param evidence JSON for `explain`; may be empty
+/// @param disposition what somebody who examined the resource says of it
+/// @param dispositionDetail who says so and why, for the history; may be empty
 public record Observed(
         String key,
         Severity severity,
@@ -46,7 +49,9 @@ public record Observed(
         @Nullable NetworkReachabilityDetails networkReachabilityDetails,
         @Nullable CodeVulnerabilityDetails codeVulnerabilityDetails,
         List<PackageVersion> packages,
-        String evidence) {
+        String evidence,
+        Disposition disposition,
+        String dispositionDetail) {
     public Observed {
         packages = List.copyOf(packages);
         if (key.isBlank()) {
@@ -56,5 +61,67 @@ public record Observed(
             throw new IllegalArgumentException(
                     "EPSS of " + key + " is " + epss + ", expected 0 to 1");
         }
+    }
+
+    /// A weakness of which nobody says anything.
+    public Observed(
+            String key,
+            Severity severity,
+            @Nullable Double inspectorScore,
+            @Nullable Double epss,
+            String title,
+            String description,
+            @Nullable FixAvailable fixAvailable,
+            @Nullable ExploitAvailable exploitAvailable,
+            @Nullable ExploitabilityDetails exploitabilityDetails,
+            @Nullable InspectorScoreDetails inspectorScoreDetails,
+            Remediation remediation,
+            @Nullable PackageVulnerabilityDetails packageVulnerabilityDetails,
+            @Nullable NetworkReachabilityDetails networkReachabilityDetails,
+            @Nullable CodeVulnerabilityDetails codeVulnerabilityDetails,
+            List<PackageVersion> packages,
+            String evidence) {
+        this(
+                key,
+                severity,
+                inspectorScore,
+                epss,
+                title,
+                description,
+                fixAvailable,
+                exploitAvailable,
+                exploitabilityDetails,
+                inspectorScoreDetails,
+                remediation,
+                packageVulnerabilityDetails,
+                networkReachabilityDetails,
+                codeVulnerabilityDetails,
+                packages,
+                evidence,
+                Disposition.NONE,
+                "");
+    }
+
+    /// The same, of which somebody says something.
+    public Observed with(Disposition other, String detail) {
+        return new Observed(
+                key,
+                severity,
+                inspectorScore,
+                epss,
+                title,
+                description,
+                fixAvailable,
+                exploitAvailable,
+                exploitabilityDetails,
+                inspectorScoreDetails,
+                remediation,
+                packageVulnerabilityDetails,
+                networkReachabilityDetails,
+                codeVulnerabilityDetails,
+                packages,
+                evidence,
+                other,
+                detail);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.openinspector.findings.lifecycle.Life;
 import org.openinspector.findings.lifecycle.Lifecycle;
 import org.openinspector.findings.lifecycle.LifecycleSettings;
 import org.openinspector.findings.lifecycle.Past;
+import org.openinspector.findings.lifecycle.Status;
 import org.openinspector.findings.lifecycle.Transition;
 
 /// One transaction that brings findings in line with evaluations: locks the resources, loads their
@@ -38,6 +40,7 @@ final class Reconciliation {
     private final Vocabulary vocabulary;
     private final LifecycleSettings settings;
     private final Staging staging = new Staging();
+    private final IdentityHashMap<Observed, Detail> details = new IdentityHashMap<>();
     private final List<Closing> closings = new ArrayList<>();
     private long opened;
     private long reopened;
@@ -230,7 +233,7 @@ final class Reconciliation {
             FindingId key,
             @Nullable Latest latest) {
         @Nullable StoredFinding before = latest == null ? null : latest.finding();
-        Detail detail = Detail.of(observed);
+        Detail detail = detail(observed);
         @Nullable Double epss = Epss.next(before == null ? null : before.epss(), observed.epss());
         Traits traits =
                 Traits.of(
@@ -244,13 +247,23 @@ final class Reconciliation {
                         && (Detail.visible(before.detail()) != Detail.visible(detail.hash())
                                 || !before.traits().withStatus(Traits.ACTIVE).equals(traits)
                                 || !Epss.same(before.epss(), epss));
-        boolean suppressed = before != null && before.traits().statusWord().equals("SUPPRESSED");
+        boolean hidden = before != null && before.life().status() == Status.SUPPRESSED;
         Transition transition =
                 Lifecycle.next(
                         latest == null ? NEVER : latest.past(),
-                        new Event.Seen(evaluation.at(), changed, suppressed, evaluation.cause()),
+                        new Event.Seen(
+                                evaluation.at(),
+                                changed,
+                                observed.disposition(),
+                                cause(observed, hidden, evaluation.cause())),
                         settings);
         switch (transition) {
+            case Transition.Closed closed -> {
+                if (before == null) {
+                    throw new IllegalStateException("what was not open is closed");
+                }
+                close(resource, before, closed);
+            }
             case Transition.Visible visible -> {
                 Life life = visible.life();
                 boolean isNew = visible instanceof Transition.Opened;
@@ -302,6 +315,22 @@ final class Reconciliation {
             case Transition.DeletedSooner sooner ->
                     throw new IllegalStateException("a finding that is seen is not deleted");
         }
+    }
+
+    /// Why its status changes, if it does.
+    private static Cause cause(Observed observed, boolean hidden, Cause evaluation) {
+        return switch (observed.disposition()) {
+            case FIXED -> Cause.of(Cause.Kind.VEX, observed.dispositionDetail());
+            case SUPPRESSED ->
+                    hidden ? evaluation : Cause.of(Cause.Kind.VEX, observed.dispositionDetail());
+            case NONE ->
+                    hidden ? Cause.of(Cause.Kind.VEX, "no statement hides it now") : evaluation;
+        };
+    }
+
+    /// Many resources of one evaluation share what was observed, and its JSON is much work.
+    private Detail detail(Observed observed) {
+        return details.computeIfAbsent(observed, Detail::of);
     }
 
     private FindingRow row(
@@ -365,21 +394,7 @@ final class Reconciliation {
                 Lifecycle.next(
                         new Past.Known(finding.life()), new Event.NotSeen(at, cause), settings);
         switch (transition) {
-            case Transition.Visible visible -> {
-                count(visible);
-                Instant last = resource.lastEvaluatedAt();
-                staging.finding(
-                        Operation.CLOSE,
-                        row(resource, finding, finding.traits().withStatus(Traits.CLOSED)),
-                        visible.life(),
-                        last.isAfter(finding.confirmedAt()) ? last : finding.confirmedAt(),
-                        Optional.of(
-                                new Visible(
-                                        ChangeKind.of(visible),
-                                        visible.cause(),
-                                        finding.traits(),
-                                        finding.detail())));
-            }
+            case Transition.Visible visible -> close(resource, finding, visible);
             case Transition.DeletedSooner sooner ->
                     staging.finding(
                             Operation.SOONER,
@@ -389,6 +404,22 @@ final class Reconciliation {
                             Optional.empty());
             case Transition.Unchanged unchanged -> {}
         }
+    }
+
+    private void close(StoredResource resource, StoredFinding finding, Transition.Visible visible) {
+        count(visible);
+        Instant last = resource.lastEvaluatedAt();
+        staging.finding(
+                Operation.CLOSE,
+                row(resource, finding, finding.traits().withStatus(Traits.CLOSED)),
+                visible.life(),
+                last.isAfter(finding.confirmedAt()) ? last : finding.confirmedAt(),
+                Optional.of(
+                        new Visible(
+                                ChangeKind.of(visible),
+                                visible.cause(),
+                                finding.traits(),
+                                finding.detail())));
     }
 
     /// The columns that closing leaves as they are are not written.

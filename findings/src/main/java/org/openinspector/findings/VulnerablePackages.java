@@ -54,6 +54,16 @@ final class VulnerablePackages {
 
     static Stream<VulnerablePackage> of(Finding finding) {
         InstalledPackage installed = finding.installed();
+        if (finding.kind() == Finding.Kind.END_OF_LIFE) {
+            return Stream.of(
+                    VulnerablePackage.builder()
+                            .name(name(installed))
+                            .version(text(installed.version()))
+                            .packageManager(PackageManager.OS)
+                            .fixedInVersion(NOT_AVAILABLE)
+                            .remediation(NOT_AVAILABLE)
+                            .build());
+        }
         return isOfSystem(installed)
                 ? Stream.of(ofSystem(finding))
                 : installed.evidence().stream().map(evidence -> ofLanguage(finding, evidence));

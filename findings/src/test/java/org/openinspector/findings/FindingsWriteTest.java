@@ -30,6 +30,7 @@ import org.openinspector.apimodel.inspector2.SortCriteria;
 import org.openinspector.apimodel.inspector2.SortField;
 import org.openinspector.apimodel.inspector2.SortOrder;
 import org.openinspector.findings.lifecycle.Cause;
+import org.openinspector.findings.lifecycle.Disposition;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.testkitserver.TestDatabase;
@@ -108,6 +109,45 @@ final class FindingsWriteTest {
         assertEquals(FindingStatus.CLOSED, closed.status());
         assertEquals(NOON, closed.lastObservedAt());
         assertEquals(NOON.plusSeconds(9), closed.updatedAt());
+    }
+
+    private Reconciled vex(int minute, Disposition disposition, String detail) {
+        return findings.evaluate(
+                List.of(
+                        scan(
+                                A,
+                                "h",
+                                NOON.plusSeconds(minute * 60L),
+                                installed("openssl", "3.0.11-1"),
+                                openssl("CVE-1").with(disposition, detail))));
+    }
+
+    @Test
+    void statementsHideAndCloseAndGoAgain() {
+        assertEquals(new Reconciled(1, 0, 0, 0, 0), vex(0, Disposition.NONE, ""));
+        String arn = arn("CVE-1");
+        String who = "not_affected: vulnerable_code_not_present, says Example";
+        assertEquals(new Reconciled(0, 0, 1, 0, 0), vex(1, Disposition.SUPPRESSED, who));
+        assertEquals(FindingStatus.SUPPRESSED, findings.get(OF_A, arn).orElseThrow().status());
+        assertEquals(Cause.of(Cause.Kind.VEX, who), last(arn).cause());
+        assertEquals(ChangeKind.SUPPRESSED, last(arn).kind());
+        assertEquals(Reconciled.NOTHING, vex(2, Disposition.SUPPRESSED, who));
+        assertEquals(new Reconciled(0, 0, 1, 0, 0), vex(3, Disposition.NONE, ""));
+        assertEquals(FindingStatus.ACTIVE, findings.get(OF_A, arn).orElseThrow().status());
+        assertEquals(Cause.Kind.VEX, last(arn).cause().kind());
+        assertEquals(new Reconciled(0, 0, 0, 1, 0), vex(4, Disposition.FIXED, "fixed"));
+        assertEquals(FindingStatus.CLOSED, findings.get(OF_A, arn).orElseThrow().status());
+        assertEquals(Cause.of(Cause.Kind.VEX, "fixed"), last(arn).cause());
+        assertEquals(Reconciled.NOTHING, vex(5, Disposition.FIXED, "fixed"));
+        assertEquals(new Reconciled(0, 1, 0, 0, 0), vex(6, Disposition.SUPPRESSED, who));
+        assertEquals(FindingStatus.SUPPRESSED, findings.get(OF_A, arn).orElseThrow().status());
+        assertEquals(1, findings.list(OF_A, null, null, 100, null).findings().size());
+    }
+
+    @Test
+    void whatIsFixedFromTheStartIsNoFinding() {
+        assertEquals(Reconciled.NOTHING, vex(0, Disposition.FIXED, "fixed"));
+        assertEquals(0, findings.list(OF_A, null, null, 100, null).findings().size());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,11 +218,37 @@ final class ObservationsTest {
                         Optional.of("𝄞".repeat(3000)),
                         Optional.of("unimportant"),
                         Optional.of(Instant.EPOCH),
+                        Optional.empty(),
+                        false,
                         Optional.empty());
         Observed one = Observations.of(List.of(ubuntu("openssl")), id -> facts).getFirst();
         assertEquals("𝄞".repeat(1024), one.description());
         assertEquals("unimportant", details(one).vendorSeverity());
         assertEquals(Instant.EPOCH, details(one).vendorCreatedAt());
+    }
+
+    @Test
+    void anExploitThatIsOnlyPublishedIsToldToo() {
+        Instant day = Instant.parse("2025-02-03T00:00:00Z");
+        Observed dated =
+                Observations.of(List.of(ubuntu("openssl")), id -> exploited(day)).getFirst();
+        assertEquals(ExploitAvailable.YES, dated.exploitAvailable());
+        assertEquals(
+                day, Objects.requireNonNull(dated.exploitabilityDetails()).lastKnownExploitAt());
+        Observed undated =
+                Observations.of(List.of(ubuntu("openssl")), id -> exploited(null)).getFirst();
+        assertEquals(ExploitAvailable.YES, undated.exploitAvailable());
+        assertNull(undated.exploitabilityDetails());
+    }
+
+    private static VulnerabilityFacts exploited(@Nullable Instant day) {
+        return new VulnerabilityFacts(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.ofNullable(day));
     }
 
     @Test

@@ -1,10 +1,13 @@
 package org.openinspector.estate.content;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.openinspector.model.AffectedPackage.FixState;
 import org.openinspector.model.Argument;
 import org.openinspector.model.Cvss;
 import org.openinspector.model.Finding;
@@ -12,12 +15,14 @@ import org.openinspector.model.NoData;
 import org.openinspector.model.PackageKey;
 import org.openinspector.model.ScanProblem;
 import org.openinspector.model.Severity;
+import org.openinspector.model.VexStatement;
 import org.openinspector.scan.Assessment;
 
 /// What matching said about an inventory, as bytes. Equal answers have equal bytes: if new
 /// advisories change nothing for an inventory, nothing is written for its resources.
 public final class AssessmentCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int VERSION_OF_VULNERABILITIES = 1;
 
     private AssessmentCodec() {}
 
@@ -44,13 +49,13 @@ public final class AssessmentCodec {
         ContentReader in =
                 new ContentReader(Compression.inflated(compressed, Compression.BYTES_MAX));
         int version = in.octet();
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_OF_VULNERABILITIES) {
             throw in.wrong("it is a match result of version " + version + ", expected " + VERSION);
         }
         Packages.Reader packages = new Packages.Reader(in);
         Assessment assessment =
                 new Assessment(
-                        in.list(() -> finding(in, packages)),
+                        in.list(() -> finding(in, packages, version)),
                         in.list(() -> new NoData(in.text(), (int) in.number(), in.text())),
                         in.list(() -> problem(in)));
         in.end();
@@ -79,9 +84,41 @@ public final class AssessmentCodec {
         out.list(finding.why(), argument -> write(out, argument));
         out.list(finding.dissent(), argument -> write(out, argument));
         out.list(finding.references(), out::text);
+        out.text(finding.kind().name());
+        out.optional(finding.vex(), vex -> write(out, vex));
     }
 
-    private static Finding finding(ContentReader in, Packages.Reader packages) {
+    private static void write(ContentWriter out, VexStatement vex) {
+        out.text(vex.author());
+        out.text(vex.document());
+        out.text(vex.product());
+        out.text(vex.status().name());
+        out.text(vex.justification());
+        out.text(vex.text());
+        out.optional(vex.issued(), instant -> out.text(instant.toString()));
+    }
+
+    private static VexStatement vex(ContentReader in) {
+        return new VexStatement(
+                in.text(),
+                in.text(),
+                in.text(),
+                VexStatement.Status.valueOf(in.text()),
+                in.text(),
+                in.text(),
+                in.optional(() -> instant(in)));
+    }
+
+    private static Instant instant(ContentReader in) {
+        String text = in.text();
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw in.wrong("\"" + text + "\" is no time");
+        }
+    }
+
+    private static Finding finding(ContentReader in, Packages.Reader packages, int version) {
         try {
             return new Finding(
                     in.text(),
@@ -95,9 +132,13 @@ public final class AssessmentCodec {
                     in.optionalReal(),
                     in.optionalReal(),
                     in.optional(() -> date(in)),
-                    in.list(() -> argument(in)),
-                    in.list(() -> argument(in)),
-                    in.list(in::text));
+                    in.list(() -> argument(in, version)),
+                    in.list(() -> argument(in, version)),
+                    in.list(in::text),
+                    version == VERSION
+                            ? Finding.Kind.valueOf(in.text())
+                            : Finding.Kind.VULNERABILITY,
+                    version == VERSION ? in.optional(() -> vex(in)) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw in.wrong(String.valueOf(e.getMessage()));
         }
@@ -123,19 +164,42 @@ public final class AssessmentCodec {
         out.text(argument.range());
         out.text(argument.comparison());
         out.optional(argument.fixedVersion(), out::text);
+        out.text(argument.fixState().name());
+        out.text(argument.vendorWord());
+        out.text(argument.channel());
+        out.list(argument.conditions(), out::text);
+        out.list(argument.doubts(), out::text);
     }
 
-    private static Argument argument(ContentReader in) {
-        return new Argument(
-                in.text(),
-                in.text(),
-                sorted(in.list(in::text)),
-                new PackageKey(in.text(), in.text()),
-                in.text(),
-                in.text(),
-                in.text(),
-                in.text(),
-                in.optional(in::text));
+    private static Argument argument(ContentReader in, int version) {
+        Argument first =
+                new Argument(
+                        in.text(),
+                        in.text(),
+                        sorted(in.list(in::text)),
+                        new PackageKey(in.text(), in.text()),
+                        in.text(),
+                        in.text(),
+                        in.text(),
+                        in.text(),
+                        in.optional(in::text));
+        return version == VERSION_OF_VULNERABILITIES
+                ? first
+                : new Argument(
+                        first.source(),
+                        first.advisory(),
+                        first.ids(),
+                        first.packageKey(),
+                        first.scheme(),
+                        first.version(),
+                        first.range(),
+                        first.comparison(),
+                        first.fixedVersion(),
+                        FixState.valueOf(in.text()),
+                        in.text(),
+                        in.text(),
+                        in.list(in::text),
+                        in.list(in::text));
     }
 
     private static void write(ContentWriter out, ScanProblem problem) {

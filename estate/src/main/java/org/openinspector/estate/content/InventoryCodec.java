@@ -3,15 +3,20 @@ package org.openinspector.estate.content;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.openinspector.model.Distribution;
 import org.openinspector.model.Evidence;
 import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.Inventory;
+import org.openinspector.model.SystemState;
 
 /// Inventories as bytes. Two inventories of the same content have the same bytes, whoever drew them
 /// up, when, and in which order: identical ones are stored and matched once. Nothing of the
 /// resource (its name, the time) belongs in here.
 public final class InventoryCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int VERSION_WITHOUT_SYSTEM = 1;
 
     private static final Comparator<Evidence> BY_EVIDENCE =
             Comparator.comparing(Evidence::path)
@@ -50,7 +55,7 @@ public final class InventoryCodec {
                                     installed.evidence().stream().sorted(BY_EVIDENCE).toList()));
         }
         packages.sort(BY_PACKAGE);
-        return new Inventory(inventory.distribution(), packages);
+        return new Inventory(inventory.distribution(), packages, inventory.system());
     }
 
     /// Encodes; what is read back is the [#canonical] inventory.
@@ -62,6 +67,8 @@ public final class InventoryCodec {
         ContentWriter out = new ContentWriter();
         out.octet(VERSION);
         out.optional(inventory.distribution(), known -> Packages.write(out, known));
+        out.optional(inventory.system().runningKernel(), out::text);
+        out.list(inventory.system().channels(), out::text);
         out.list(inventory.packages(), installed -> Packages.write(out, installed));
         return out.toBytes();
     }
@@ -76,13 +83,16 @@ public final class InventoryCodec {
     static Inventory read(byte[] bytes) {
         ContentReader in = new ContentReader(bytes);
         int version = in.octet();
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_WITHOUT_SYSTEM) {
             throw in.wrong("it is an inventory of version " + version + ", expected " + VERSION);
         }
         Packages.Reader packages = new Packages.Reader(in);
-        Inventory inventory =
-                new Inventory(
-                        in.optional(() -> Packages.distribution(in)), in.list(packages::installed));
+        Optional<Distribution> distribution = in.optional(() -> Packages.distribution(in));
+        SystemState system =
+                version == VERSION_WITHOUT_SYSTEM
+                        ? SystemState.UNKNOWN
+                        : new SystemState(in.optional(in::text), new TreeSet<>(in.list(in::text)));
+        Inventory inventory = new Inventory(distribution, in.list(packages::installed), system);
         in.end();
         return inventory;
     }

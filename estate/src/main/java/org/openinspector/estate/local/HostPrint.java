@@ -32,6 +32,8 @@ final class HostPrint {
                     "usr/lib/sysimage/rpm/Packages.db",
                     "usr/lib/sysimage/rpm/rpmdb.sqlite",
                     "usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
+                    "var/lib/ubuntu-advantage/status.json",
+                    "etc/yum.repos.d",
                     "etc/os-release",
                     "usr/lib/os-release",
                     "usr/lib/node_modules",

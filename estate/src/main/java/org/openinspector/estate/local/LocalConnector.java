@@ -26,6 +26,7 @@ import org.openinspector.estate.Inspection;
 import org.openinspector.estate.InspectionContext;
 import org.openinspector.estate.SweepResult;
 import org.openinspector.estate.SweepUnit;
+import org.openinspector.scan.HostState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +118,12 @@ public final class LocalConnector implements Connector {
                         ? new ArtifactReference.Host()
                         : new ArtifactReference.RootFileSystem(root);
         try (Artifact artifact = Artifact.open(reference, context.options())) {
-            return context.catalog(artifact);
+            Inspection inspection = context.catalog(artifact);
+            return inspection instanceof Inspection.Inventoried(var inventory, var problems)
+                    ? new Inspection.Inventoried(
+                            inventory.withSystem(HostState.read(root, root.equals(Path.of("/")))),
+                            problems)
+                    : inspection;
         } catch (IOException e) {
             return new Inspection.NotInspected(
                     ScanStatusReason.INTERNAL_ERROR, String.valueOf(e.getMessage()));

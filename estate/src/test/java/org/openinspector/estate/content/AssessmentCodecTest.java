@@ -3,6 +3,7 @@ package org.openinspector.estate.content;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +12,20 @@ import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.openinspector.model.AffectedPackage.FixState;
 import org.openinspector.model.Argument;
 import org.openinspector.model.Cvss;
 import org.openinspector.model.EntryPath;
+import org.openinspector.model.Evidence;
 import org.openinspector.model.Finding;
 import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.Inventory;
 import org.openinspector.model.NoData;
 import org.openinspector.model.PackageKey;
+import org.openinspector.model.PackageUrl;
 import org.openinspector.model.ScanProblem;
 import org.openinspector.model.Severity;
+import org.openinspector.model.VexStatement;
 import org.openinspector.scan.Assessment;
 import org.openinspector.testkit.Generator;
 import org.openinspector.testkit.Property;
@@ -69,7 +74,9 @@ final class AssessmentCodecTest {
                                     : Optional.of(LocalDate.of(2024, 2, 29)),
                             List.of(argument(random)),
                             random.nextBoolean() ? List.of() : List.of(argument(random)),
-                            List.of(text(random))));
+                            List.of(text(random)),
+                            List.of(Finding.Kind.values()).get(random.nextInt(3)),
+                            random.nextBoolean() ? Optional.empty() : Optional.of(vex(random))));
         }
         return new Assessment(
                 findings,
@@ -93,7 +100,73 @@ final class AssessmentCodecTest {
                 text(random),
                 text(random),
                 text(random),
-                maybe(random));
+                maybe(random),
+                List.of(FixState.values()).get(random.nextInt(FixState.values().length)),
+                text(random),
+                text(random),
+                List.of(text(random)),
+                random.nextBoolean() ? List.of() : List.of(text(random), text(random)));
+    }
+
+    private static VexStatement vex(RandomGenerator random) {
+        return new VexStatement(
+                text(random),
+                text(random),
+                text(random),
+                List.of(VexStatement.Status.values()).get(random.nextInt(4)),
+                text(random),
+                text(random),
+                random.nextBoolean() ? Optional.empty() : Optional.of(Instant.EPOCH));
+    }
+
+    /// As servers before version 2 have stored it.
+    @Test
+    void whatWasStoredOfVulnerabilitiesAloneIsStillRead() {
+        ContentWriter old = new ContentWriter();
+        old.octet(1);
+        old.list(
+                List.of("CVE-1"),
+                id -> {
+                    old.text(id);
+                    old.list(List.of("GHSA-1"), old::text);
+                    old.text("title");
+                    Packages.write(
+                            old,
+                            InstalledPackage.of(
+                                    PackageUrl.parse("pkg:npm/a@1.0.0"),
+                                    Evidence.installed(EntryPath.of("a"))));
+                    old.optional(Optional.of("2.0.0"), old::text);
+                    old.text("HIGH");
+                    old.optional(Optional.of("ghsa"), old::text);
+                    old.list(List.of(), _ -> {});
+                    old.optional(OptionalDouble.empty());
+                    old.optional(OptionalDouble.of(0.5));
+                    old.optional(Optional.<String>empty(), old::text);
+                    old.list(
+                            List.of("osv-ghsa"),
+                            source -> {
+                                old.text(source);
+                                old.text("GHSA-1");
+                                old.list(List.of("CVE-1"), old::text);
+                                old.text("npm");
+                                old.text("a");
+                                old.text("semver");
+                                old.text("1.0.0");
+                                old.text("< 2.0.0");
+                                old.text("1.0.0 < 2.0.0");
+                                old.optional(Optional.of("2.0.0"), old::text);
+                            });
+                    old.list(List.of(), _ -> {});
+                    old.list(List.of("https://example.org"), old::text);
+                });
+        old.list(List.of(), _ -> {});
+        old.list(List.of(), _ -> {});
+        Assessment read = AssessmentCodec.decode(new StoredContent(old.toBytes()).compressed());
+        Finding finding = read.findings().getFirst();
+        assertEquals(Finding.Kind.VULNERABILITY, finding.kind());
+        assertEquals(FixState.FIXED, finding.why().getFirst().fixState());
+        assertEquals(List.of("https://example.org"), finding.references());
+        assertEquals(Optional.empty(), finding.vex());
     }
 
     private static String text(RandomGenerator random) {

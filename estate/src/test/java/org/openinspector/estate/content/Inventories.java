@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.openinspector.model.Distribution;
@@ -13,6 +14,7 @@ import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.Inventory;
 import org.openinspector.model.PackageUrl;
 import org.openinspector.model.SourcePackage;
+import org.openinspector.model.SystemState;
 import org.openinspector.testkit.Generator;
 
 /// Random inventories with all that a hostile image can put into one: paths in no encoding, texts
@@ -39,7 +41,8 @@ final class Inventories {
                 return Generator.lists(Inventories::installed, 0, 12)
                         .simpler(value.packages())
                         .stream()
-                        .map(packages -> new Inventory(value.distribution(), packages))
+                        .map(packages ->
+                                new Inventory(value.distribution(), packages, value.system()))
                         .toList();
             }
         };
@@ -60,7 +63,12 @@ final class Inventories {
                                         maybe(random, () -> text(random)),
                                         text(random),
                                         List.of(text(random)))),
-                packages);
+                packages,
+                random.nextBoolean()
+                        ? SystemState.UNKNOWN
+                        : new SystemState(
+                                maybe(random, () -> text(random)),
+                                new TreeSet<>(List.of(text(random), text(random)))));
     }
 
     private static InstalledPackage installed(RandomGenerator random) {

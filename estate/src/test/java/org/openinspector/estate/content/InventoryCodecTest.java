@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.openinspector.model.Evidence;
 import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.Inventory;
 import org.openinspector.model.PackageUrl;
+import org.openinspector.model.SystemState;
 import org.openinspector.testkit.Property;
 
 final class InventoryCodecTest {
@@ -48,6 +50,39 @@ final class InventoryCodecTest {
                                         InventoryCodec.encode(inventory).compressed())));
     }
 
+    /// As servers before version 2 have stored it.
+    @Test
+    void whatWasStoredWithoutTheSystemsStateIsStillRead() {
+        Property.check(
+                Inventories.any(),
+                200,
+                inventory -> {
+                    ContentWriter old = new ContentWriter();
+                    old.octet(1);
+                    old.optional(inventory.distribution(), known -> Packages.write(old, known));
+                    old.list(inventory.packages(), each -> Packages.write(old, each));
+                    assertEquals(
+                            inventory.withSystem(SystemState.UNKNOWN),
+                            InventoryCodec.read(old.toBytes()));
+                });
+    }
+
+    @Test
+    void anotherKernelOrChannelIsAnotherInventory() {
+        Inventory plain = inventory("1.0");
+        Inventory running =
+                plain.withSystem(new SystemState(Optional.of("6.1.0"), new TreeSet<>()));
+        Inventory attached =
+                plain.withSystem(
+                        new SystemState(Optional.empty(), new TreeSet<>(List.of("esm-infra"))));
+        for (Inventory other : List.of(running, attached)) {
+            assertFalse(
+                    Arrays.equals(
+                            InventoryCodec.encode(plain).hash(),
+                            InventoryCodec.encode(other).hash()));
+        }
+    }
+
     @Test
     void orderDoesNotMatter() {
         Property.check(
@@ -63,7 +98,11 @@ final class InventoryCodecTest {
                     Collections.shuffle(shuffled, new Random(8));
                     assertArrayEquals(
                             InventoryCodec.encode(inventory).hash(),
-                            InventoryCodec.encode(new Inventory(inventory.distribution(), shuffled))
+                            InventoryCodec.encode(
+                                            new Inventory(
+                                                    inventory.distribution(),
+                                                    shuffled,
+                                                    inventory.system()))
                                     .hash());
                 });
     }

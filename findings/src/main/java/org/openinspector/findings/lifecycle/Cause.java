@@ -39,7 +39,9 @@ public record Cause(Kind kind, String detail) {
         /// The kind of scan was turned off for the account.
         KIND_DISABLED(Retention.DISABLED),
         /// A suppression rule came, changed or went.
-        SUPPRESSION(Retention.FIXED);
+        SUPPRESSION(Retention.FIXED),
+        /// A VEX statement came, changed or went.
+        VEX(Retention.FIXED);
 
         private final Retention retention;
 

@@ -14,9 +14,18 @@ public sealed interface Event {
     ///
     /// @param at as of when
     /// @param changed whether something visible differs from what is stored; ignored if nothing is
-    /// @param suppressed whether a suppression rule applies
-    /// @param cause how it came to be seen
-    record Seen(Instant at, boolean changed, boolean suppressed, Cause cause) implements Event {}
+    /// @param disposition what is said of it
+    /// @param cause how it came to be seen, or who said so
+    record Seen(Instant at, boolean changed, Disposition disposition, Cause cause)
+            implements Event {
+        boolean suppressed() {
+            return disposition == Disposition.SUPPRESSED;
+        }
+
+        boolean fixed() {
+            return disposition == Disposition.FIXED;
+        }
+    }
 
     /// The weakness is not there, or no longer looked for.
     ///

@@ -47,6 +47,7 @@ public final class Lifecycle {
 
     private static Transition open(int generation, Event event) {
         return switch (event) {
+            case Seen seen when seen.fixed() -> UNCHANGED;
             case Seen seen ->
                     new Opened(
                             Life.open(
@@ -60,12 +61,8 @@ public final class Lifecycle {
 
     private static Transition whileOpen(Life life, Event event, LifecycleSettings settings) {
         return switch (event) {
-            case NotSeen notSeen ->
-                    new Closed(
-                            life.closed(
-                                    notSeen.at(),
-                                    settings.keep(notSeen.cause().kind().retention())),
-                            notSeen.cause());
+            case NotSeen notSeen -> closed(life, notSeen, settings);
+            case Seen seen when seen.fixed() -> closed(life, seen, settings);
             case Seen seen -> {
                 boolean was = life.status() == Status.SUPPRESSED;
                 if (was == seen.suppressed()) {
@@ -81,9 +78,16 @@ public final class Lifecycle {
         };
     }
 
+    private static Closed closed(Life life, Event event, LifecycleSettings settings) {
+        return new Closed(
+                life.closed(event.at(), settings.keep(event.cause().kind().retention())),
+                event.cause());
+    }
+
     private static Transition afterClosed(Life life, Event event, LifecycleSettings settings) {
         Instant closedAt = life.closedAt().orElseThrow();
         return switch (event) {
+            case Seen seen when seen.fixed() -> UNCHANGED;
             case Seen seen -> {
                 boolean soon = !seen.at().isAfter(closedAt.plus(settings.reopenWithin()));
                 // An ARN is never used twice: rather than that, the last generation lives on.

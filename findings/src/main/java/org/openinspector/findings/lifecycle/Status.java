@@ -4,7 +4,7 @@ package org.openinspector.findings.lifecycle;
 public enum Status {
     /// It is there.
     ACTIVE,
-    /// It is there, and a suppression rule hides it.
+    /// It is there, and a VEX statement or a suppression rule hides it.
     SUPPRESSED,
     /// It is there no more; it is deleted after a while.
     CLOSED

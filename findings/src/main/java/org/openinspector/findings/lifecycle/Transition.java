@@ -23,10 +23,10 @@ public sealed interface Transition {
     /// Something visible changed while it stayed open.
     record Updated(Life life, Cause cause) implements Visible {}
 
-    /// A suppression rule hides it now.
+    /// A VEX statement or a suppression rule hides it now.
     record Suppressed(Life life, Cause cause) implements Visible {}
 
-    /// No suppression rule hides it any more.
+    /// Nothing hides it any more.
     record Released(Life life, Cause cause) implements Visible {}
 
     /// It is gone.

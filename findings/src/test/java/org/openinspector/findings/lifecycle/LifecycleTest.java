@@ -24,7 +24,7 @@ final class LifecycleTest {
 
     /// @param hours since the step before; negative for what arrives late
     /// @param what 0 seen, 1 seen otherwise, 2 seen and suppressed, 3 fixed, 4 resource gone, 5
-    ///   deleted if it may be
+    ///   deleted if it may be, 6 seen and said to be fixed
     private record Step(int hours, int what) {}
 
     private static final Generator<Step> STEPS =
@@ -36,7 +36,7 @@ final class LifecycleTest {
                                 case 2 -> random.nextInt(24 * 40);
                                 default -> random.nextInt(24 * 5);
                             },
-                            random.nextInt(6));
+                            random.nextInt(7));
 
     /// What is known of a generation, as someone would note it by hand.
     private static final class Note {
@@ -97,7 +97,7 @@ final class LifecycleTest {
                 note.closed = false;
                 note.suppressed = step.what() == 2;
             } else if (!late && note != null) {
-                Instant deleteAt = at.plus(Duration.ofDays(step.what() == 3 ? 30 : 3));
+                Instant deleteAt = at.plus(Duration.ofDays(step.what() == 4 ? 3 : 30));
                 if (!note.closed) {
                     note.closed = true;
                     note.changed = at;
@@ -134,7 +134,9 @@ final class LifecycleTest {
 
     private static Event event(int what, Instant at) {
         return switch (what) {
-            case 0, 1, 2 -> new Event.Seen(at, what == 1, what == 2, Cause.of(Cause.Kind.SCAN));
+            case 0, 1 -> new Event.Seen(at, what == 1, Disposition.NONE, Cause.of(Cause.Kind.SCAN));
+            case 2 -> new Event.Seen(at, false, Disposition.SUPPRESSED, Cause.of(Cause.Kind.VEX));
+            case 6 -> new Event.Seen(at, true, Disposition.FIXED, Cause.of(Cause.Kind.VEX));
             case 3 -> new Event.NotSeen(at, Cause.of(Cause.Kind.PACKAGE_UPDATED));
             default -> new Event.NotSeen(at, Cause.of(Cause.Kind.RESOURCE_GONE));
         };
@@ -144,7 +146,7 @@ final class LifecycleTest {
     private static Event again(Event event) {
         return switch (event) {
             case Event.Seen seen ->
-                    new Event.Seen(seen.at(), false, seen.suppressed(), seen.cause());
+                    new Event.Seen(seen.at(), false, seen.disposition(), seen.cause());
             case Event.NotSeen notSeen -> notSeen;
         };
     }
