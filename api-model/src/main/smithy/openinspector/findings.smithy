@@ -132,6 +132,9 @@ structure EvidencePackage {
     @required
     dissent: EvidenceArguments
 
+    /// What somebody who examined the product says of it; absent if nobody does.
+    vex: EvidenceStatement
+
     /// What proves that the package is there; the first fifty.
     @required
     evidence: PackageEvidences
@@ -177,6 +180,21 @@ structure EvidenceArgument {
 
     /// First version that is no longer affected; absent while there is none.
     fixedVersion: String
+
+    /// What there is to expect of a fix: `FIXED`, `WILL_NOT_FIX`, `END_OF_LIFE` and so on.
+    fixState: String
+
+    /// The vendor's own word for that.
+    vendorWord: String
+
+    /// The channel of updates that the statement is about: `esm-infra`; absent for the release itself.
+    channel: String
+
+    /// Each condition of the statement, and whether it holds.
+    conditions: StringList
+
+    /// Why the verdict is less certain than others.
+    doubts: StringList
 }
 
 list PackageEvidences {
@@ -197,4 +215,107 @@ structure PackageEvidence {
 
     /// Why the package's identity or version is uncertain.
     doubt: String
+}
+
+/// A VEX statement.
+structure EvidenceStatement {
+    /// Who says it.
+    @required
+    author: String
+
+    /// The document's id.
+    @required
+    document: String
+
+    /// The product, as it stands in the document.
+    @required
+    product: String
+
+    /// `NOT_AFFECTED`, `AFFECTED`, `FIXED` or `UNDER_INVESTIGATION`.
+    @required
+    status: String
+
+    /// The standard's word for why it is not affected: `vulnerable_code_not_present`.
+    justification: String
+
+    /// What is said for people.
+    text: String
+
+    /// When it was said.
+    issued: String
+}
+
+/// The whole argument about one vulnerability in one package of a resource, be it a finding or not, with the inventory
+/// that is stored and the data that are in use now.
+@readonly
+@http(method: "POST", uri: "/openinspector/verdicts/explain", code: 200)
+operation ExplainVerdict {
+    input := {
+        @required
+        resourceId: ResourceId
+
+        /// Package URL; without version or qualifiers the first package of that name.
+        @required
+        @length(min: 1, max: 4096)
+        package: String
+
+        /// Any id of the vulnerability: `CVE-2024-3094`.
+        @required
+        @length(min: 1, max: 256)
+        vulnerabilityId: String
+    }
+
+    output := {
+        @required
+        explanation: VerdictExplanation
+    }
+
+    errors: [
+        ResourceNotFoundException
+    ]
+}
+
+/// The whole arguments for a finding, one for each of its packages; the first twenty.
+@readonly
+@http(method: "POST", uri: "/openinspector/findings/explain", code: 200)
+operation ExplainFinding {
+    input := {
+        @required
+        findingArn: FindingArn
+    }
+
+    output := {
+        @required
+        explanations: VerdictExplanations
+    }
+
+    errors: [
+        ResourceNotFoundException
+    ]
+}
+
+list VerdictExplanations {
+    member: VerdictExplanation
+}
+
+/// Why a vulnerability is, or is not, a finding of a package.
+structure VerdictExplanation {
+    /// Package URL as it was asked for.
+    @required
+    package: String
+
+    /// `affected`, `fixed`, `not affected`, `under investigation`, `undecided` or `no data`.
+    @required
+    verdict: String
+
+    @required
+    isFinding: Boolean
+
+    /// The argument for people.
+    @required
+    text: String
+
+    /// The argument as JSON, with all it quotes. Fed back to the engine, the quotations give the same verdict.
+    @required
+    json: String
 }

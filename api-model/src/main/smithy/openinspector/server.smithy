@@ -209,3 +209,82 @@ operation UpdateKnowledge {
         started: Boolean
     }
 }
+
+/// What each newer state of the vulnerability data changed, newest first: what differed from the data before, which
+/// inventories and resources that touched, and what became of their findings. The numbers are of all accounts.
+@readonly
+@http(method: "POST", uri: "/openinspector/knowledge/changes/list", code: 200)
+@paginated(inputToken: "nextToken", outputToken: "nextToken", items: "changes", pageSize: "maxResults")
+operation ListKnowledgeChanges {
+    input := {
+        maxResults: MaxResults
+        nextToken: NextToken
+    }
+
+    output := {
+        @required
+        changes: KnowledgeChangeList
+
+        nextToken: NextToken
+    }
+}
+
+list KnowledgeChangeList {
+    member: KnowledgeChange
+}
+
+/// One state of the vulnerability data, and what matching with it did.
+structure KnowledgeChange {
+    /// Version of the data.
+    @required
+    snapshotVersion: String
+
+    /// Version of the data before; absent if everything was matched.
+    comparedWith: String
+
+    /// Why everything was matched; absent if only what the difference touched was.
+    wholeBecause: String
+
+    /// When the server first met the data.
+    @required
+    seenAt: Timestamp
+
+    /// Absent while it is not finished.
+    finishedAt: Timestamp
+
+    /// Packages about which the two say something else.
+    @required
+    packagesChanged: Integer
+
+    /// Vulnerabilities of which they say something else than which packages have them.
+    @required
+    vulnerabilitiesChanged: Integer
+
+    /// Distinct inventories to be matched or evaluated.
+    @required
+    inventoriesTouched: Integer
+
+    /// Of these, done so far.
+    @required
+    inventoriesDone: Integer
+
+    /// Of these, with another answer than before.
+    @required
+    inventoriesChanged: Integer
+
+    /// Resources whose findings were looked at.
+    @required
+    resourcesTouched: Long
+
+    @required
+    findingsOpened: Long
+
+    @required
+    findingsReopened: Long
+
+    @required
+    findingsUpdated: Long
+
+    @required
+    findingsClosed: Long
+}

@@ -22,6 +22,8 @@ service OpenInspector {
         // findings.smithy
         ListFindingHistory
         GetFindingEvidence
+        ExplainFinding
+        ExplainVerdict
         // coverage.smithy
         ListCoverageGaps
         // server.smithy
@@ -29,6 +31,7 @@ service OpenInspector {
         ListJobs
         GetKnowledgeStatus
         UpdateKnowledge
+        ListKnowledgeChanges
     ]
     errors: [
         ValidationException

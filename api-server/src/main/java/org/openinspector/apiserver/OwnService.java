@@ -1,5 +1,9 @@
 package org.openinspector.apiserver;
 
+import org.openinspector.apimodel.openinspector.ExplainFindingRequest;
+import org.openinspector.apimodel.openinspector.ExplainFindingResponse;
+import org.openinspector.apimodel.openinspector.ExplainVerdictRequest;
+import org.openinspector.apimodel.openinspector.ExplainVerdictResponse;
 import org.openinspector.apimodel.openinspector.GetFindingEvidenceRequest;
 import org.openinspector.apimodel.openinspector.GetFindingEvidenceResponse;
 import org.openinspector.apimodel.openinspector.GetKnowledgeStatusRequest;
@@ -14,6 +18,8 @@ import org.openinspector.apimodel.openinspector.ListFindingHistoryRequest;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryResponse;
 import org.openinspector.apimodel.openinspector.ListJobsRequest;
 import org.openinspector.apimodel.openinspector.ListJobsResponse;
+import org.openinspector.apimodel.openinspector.ListKnowledgeChangesRequest;
+import org.openinspector.apimodel.openinspector.ListKnowledgeChangesResponse;
 import org.openinspector.apimodel.openinspector.ListRescansRequest;
 import org.openinspector.apimodel.openinspector.ListRescansResponse;
 import org.openinspector.apimodel.openinspector.OpenInspector;
@@ -22,6 +28,7 @@ import org.openinspector.apimodel.openinspector.StartRescanResponse;
 import org.openinspector.apimodel.openinspector.UpdateKnowledgeRequest;
 import org.openinspector.apimodel.openinspector.UpdateKnowledgeResponse;
 import org.openinspector.apiserver.coverage.GapOperations;
+import org.openinspector.apiserver.findings.ExplainOperations;
 import org.openinspector.apiserver.findings.HistoryOperations;
 import org.openinspector.apiserver.rescans.RescanOperations;
 import org.openinspector.apiserver.server.ServerOperations;
@@ -32,6 +39,7 @@ import org.openinspector.findings.Findings;
 /// What is offered beyond the Inspector API, under `/openinspector/`.
 public final class OwnService implements OpenInspector<Call> {
     private final HistoryOperations history;
+    private final ExplainOperations explain;
     private final GapOperations gaps;
     private final RescanOperations rescans;
     private final ServerOperations server;
@@ -39,6 +47,7 @@ public final class OwnService implements OpenInspector<Call> {
     /// The API of these capabilities.
     public OwnService(Findings findings, Estate estate, ServerView server) {
         this.history = new HistoryOperations(findings);
+        this.explain = new ExplainOperations(findings, estate);
         this.gaps = new GapOperations(estate.reading());
         this.rescans = new RescanOperations(estate);
         this.server = new ServerOperations(server, estate);
@@ -95,5 +104,21 @@ public final class OwnService implements OpenInspector<Call> {
     @Override
     public UpdateKnowledgeResponse updateKnowledge(UpdateKnowledgeRequest input, Call call) {
         return server.update();
+    }
+
+    @Override
+    public ListKnowledgeChangesResponse listKnowledgeChanges(
+            ListKnowledgeChangesRequest input, Call call) {
+        return server.changes(input);
+    }
+
+    @Override
+    public ExplainFindingResponse explainFinding(ExplainFindingRequest input, Call call) {
+        return explain.finding(input, call);
+    }
+
+    @Override
+    public ExplainVerdictResponse explainVerdict(ExplainVerdictRequest input, Call call) {
+        return explain.verdict(input, call);
     }
 }

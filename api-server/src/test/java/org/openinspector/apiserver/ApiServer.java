@@ -27,6 +27,7 @@ import org.openinspector.apiserver.http.HttpListener;
 import org.openinspector.apiserver.server.ServerView;
 import org.openinspector.estate.Estate;
 import org.openinspector.estate.EstateSettings;
+import org.openinspector.estate.VexSource;
 import org.openinspector.findings.Findings;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
@@ -70,10 +71,11 @@ final class ApiServer implements AutoCloseable {
                             findings,
                             accounts,
                             new TestEstate.Data(SampleEstate.HOLES),
+                            VexSource.NONE,
                             List.of(new TestEstate(things)),
                             jobs,
                             InstantSource.system(),
-                            EstateSettings.of(folder, List.of()));
+                            EstateSettings.of(folder, List.of(), "test"));
             handler =
                     new ApiHandler(
                             ApiServices.dispatcher(accounts, findings, estate, view),

@@ -95,6 +95,13 @@ class TenancyTest {
                             "/openinspector/findings/evidence/get",
                             "{\"findingArn\":\"@\"}",
                             Kind.ARN),
+                    question("/openinspector/findings/explain", "{\"findingArn\":\"@\"}", Kind.ARN),
+                    question(
+                            "/openinspector/verdicts/explain",
+                            "{\"resourceId\":\"@\",\"package\":\"pkg:deb/debian/openssl@1\","
+                                    + "\"vulnerabilityId\":\"CVE-2021-44228\"}",
+                            Kind.RESOURCE),
+                    question("/openinspector/knowledge/changes/list", "{}"),
                     question("/openinspector/coverage/gaps/list", "{}"),
                     question(
                             "/openinspector/coverage/gaps/list",

@@ -3,11 +3,15 @@ package org.openinspector.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.openinspector.accounts.Accounts;
 import org.openinspector.advisories.store.AdvisoryStore;
 import org.openinspector.aws.AwsConnector;
@@ -15,6 +19,7 @@ import org.openinspector.estate.Connector;
 import org.openinspector.estate.Estate;
 import org.openinspector.estate.EstateSettings;
 import org.openinspector.estate.KnowledgeSource;
+import org.openinspector.estate.VexFolder;
 import org.openinspector.estate.local.LocalConnector;
 import org.openinspector.estate.local.LocalSettings;
 import org.openinspector.findings.Findings;
@@ -26,8 +31,12 @@ import org.openinspector.storage.Jobs;
 ///
 /// @param estate resources, coverage, rescans
 /// @param updates of the vulnerability data
+/// @param vex the statements in the data folder
 /// @param jobs the queue both work on
-record EstatePart(Estate estate, KnowledgeUpdates updates, Jobs jobs) implements AutoCloseable {
+record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs jobs)
+        implements AutoCloseable {
+    private static final Duration VEX_POLL = Duration.ofSeconds(2);
+
     /// Everything that runs by itself, not running yet.
     ///
     /// @param accountId whose resources this host and the images are
@@ -45,7 +54,7 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, Jobs jobs) implements
             throws StartFailure {
         List<Path> own = List.of(settings.data(), store.folder());
         EstateSettings estateSettings =
-                EstateSettings.of(folder(settings.data().resolve("tmp")), own);
+                EstateSettings.of(folder(settings.data().resolve("tmp")), own, Product.version());
         List<Connector> connectors = new ArrayList<>();
         connectors.add(
                 new LocalConnector(
@@ -67,17 +76,33 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, Jobs jobs) implements
         var updates =
                 new KnowledgeUpdates(
                         store, environment, Product.version(), jobs, clock, !settings.offline());
+        var vex =
+                new VexFolder(
+                        folder(settings.data().resolve("vex")),
+                        authors(environment),
+                        VEX_POLL,
+                        VexFolder.Limits.DEFAULT);
         var estate =
                 new Estate(
                         database,
                         findings,
                         accounts,
                         knowledge,
+                        vex,
                         connectors,
                         jobs,
                         clock,
                         estateSettings);
-        return new EstatePart(estate, updates, jobs);
+        return new EstatePart(estate, updates, vex, jobs);
+    }
+
+    /// The authors of VEX statements who count; none named: all.
+    static Set<String> authors(Map<String, String> environment) {
+        return Arrays.stream(
+                        environment.getOrDefault("OPENINSPECTOR_VEX_AUTHORS", "").split(",", -1))
+                .map(String::strip)
+                .filter(author -> !author.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static AwsConnector connector(AwsPart aws, InstantSource clock) throws StartFailure {
@@ -111,6 +136,7 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, Jobs jobs) implements
     @Override
     public void close() {
         estate.stop();
+        vex.close();
         jobs.close();
     }
 }

@@ -1,6 +1,7 @@
 package org.openinspector.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,8 @@ import org.openinspector.advisories.fetch.UpdateListener;
 import org.openinspector.advisories.fetch.UpdateProcess;
 import org.openinspector.advisories.fetch.UpdateResult;
 import org.openinspector.advisories.fetch.UpdateRunningException;
+import org.openinspector.advisories.snapshot.Snapshot;
+import org.openinspector.advisories.snapshot.SnapshotException;
 import org.openinspector.advisories.store.AdvisoryStore;
 import org.openinspector.storage.Jobs;
 import org.slf4j.Logger;
@@ -29,6 +32,8 @@ final class KnowledgeUpdates {
     private static final Duration JITTER = Duration.ofMinutes(40);
     private static final int ASKED_PRIORITY = 90;
     private static final String AGE_TASK = "advisory-age";
+    private static final String CHECK_TASK = "advisory-check";
+    private static final Duration CHECK_EVERY = Duration.ofHours(1);
     private static final Duration AGE_EVERY = Duration.ofHours(1);
 
     private final AdvisoryStore store;
@@ -54,6 +59,8 @@ final class KnowledgeUpdates {
         this.jobs = jobs;
         this.clock = clock;
         jobs.define(TASK, _ -> update());
+        jobs.define(CHECK_TASK, _ -> rebuildIfDamaged());
+        jobs.every(CHECK_TASK, CHECK_EVERY, CHECK_EVERY.dividedBy(10));
         if (recurring) {
             jobs.every(TASK, EVERY, JITTER);
             jobs.define(AGE_TASK, _ -> warnOfAge());
@@ -101,6 +108,30 @@ final class KnowledgeUpdates {
             LOG.atInfo().addKeyValue("reason", e.getMessage()).log("advisory-update left out");
         } finally {
             running = false;
+        }
+    }
+
+    /// A disk may spoil a block that nobody touches for weeks. Whoever has the snapshot open keeps
+    /// using it until the new one is complete.
+    private void rebuildIfDamaged() throws IOException, InterruptedException {
+        if (!Files.exists(store.snapshot()) || !store.hasFeeds()) {
+            return;
+        }
+        try (Snapshot snapshot = Snapshot.open(store.snapshot())) {
+            snapshot.check();
+            return;
+        } catch (SnapshotException damaged) {
+            LOG.atError()
+                    .addKeyValue("reason", damaged.getMessage())
+                    .log("advisories damaged, compiling the kept feeds again");
+        }
+        try {
+            UpdateResult result =
+                    UpdateProcess.likeThis()
+                            .rebuild(store, environment, version, UpdateListener.NONE);
+            LOG.atInfo().addKeyValue("compiled", result.compiled()).log("advisory-check done");
+        } catch (UpdateRunningException e) {
+            LOG.atInfo().addKeyValue("reason", e.getMessage()).log("advisory-check left out");
         }
     }
 

@@ -169,6 +169,14 @@ public final class Server implements AutoCloseable {
                         clock.instant(), data, store, knowledge, estate.updates(), database, clock);
         var metrics = new Metrics();
         view.measure(metrics);
+        metrics.gauge(
+                "openinspector.vex.documents",
+                "VEX documents in use",
+                () -> estate.vex().documents());
+        metrics.gauge(
+                "openinspector.vex.problems",
+                "VEX documents and statements that could not be read or understood",
+                () -> estate.vex().problems().size());
         var handler =
                 new ApiHandler(
                         ApiServices.dispatcher(accounts, findings, estate.estate(), view),

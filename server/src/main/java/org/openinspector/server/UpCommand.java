@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "  OPENINSPECTOR_ADVISORIES     the vulnerability data (default: advisories in the data folder)",
             "  OPENINSPECTOR_DATABASE_URL   an external PostgreSQL: jdbc:postgresql://HOST/NAME?user=…&password=…",
             "  OPENINSPECTOR_HOST_ROOT      root folder of the host to scan, when the server runs in a container",
+            "  OPENINSPECTOR_VEX_AUTHORS    whose VEX statements count, of those in the data folder's vex (default: all)",
             "  OPENINSPECTOR_FEEDS          a mirror to fetch vulnerability data from",
             "",
             "Examples:",

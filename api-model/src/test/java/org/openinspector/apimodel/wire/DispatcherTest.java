@@ -187,7 +187,7 @@ class DispatcherTest {
                 found++;
             }
         }
-        assertEquals(84 + 1 + 10, found);
+        assertEquals(84 + 1 + 13, found);
     }
 
     @Test

@@ -12,9 +12,12 @@ import org.openinspector.apimodel.openinspector.GetKnowledgeStatusResponse;
 import org.openinspector.apimodel.openinspector.GetServerStatusResponse;
 import org.openinspector.apimodel.openinspector.Job;
 import org.openinspector.apimodel.openinspector.JobState;
+import org.openinspector.apimodel.openinspector.KnowledgeChange;
 import org.openinspector.apimodel.openinspector.KnowledgeSourceStatus;
 import org.openinspector.apimodel.openinspector.ListJobsRequest;
 import org.openinspector.apimodel.openinspector.ListJobsResponse;
+import org.openinspector.apimodel.openinspector.ListKnowledgeChangesRequest;
+import org.openinspector.apimodel.openinspector.ListKnowledgeChangesResponse;
 import org.openinspector.apimodel.openinspector.SweepOutcome;
 import org.openinspector.apimodel.openinspector.UpdateKnowledgeResponse;
 import org.openinspector.apiserver.Call;
@@ -23,7 +26,7 @@ import org.openinspector.estate.Estate;
 import org.openinspector.estate.EstateReading;
 import org.openinspector.storage.JobStatus;
 
-/// `GetServerStatus`, `ListJobs`, `GetKnowledgeStatus`, `UpdateKnowledge`.
+/// `GetServerStatus`, `ListJobs`, `GetKnowledgeStatus`, `UpdateKnowledge`, `ListKnowledgeChanges`.
 public final class ServerOperations {
     private static final int PAGE = 100;
     private static final int SWEEPS_READ = 200;
@@ -104,6 +107,39 @@ public final class ServerOperations {
     /// Fetches the vulnerability data now.
     public UpdateKnowledgeResponse update() {
         return UpdateKnowledgeResponse.builder().started(server.updateNow()).build();
+    }
+
+    /// What newer vulnerability data changed.
+    public ListKnowledgeChangesResponse changes(ListKnowledgeChangesRequest request) {
+        List<EstateReading.Rematch> all = estate.reading().rematches(PAGE);
+        int begin = Refusals.offset(request.nextToken(), all.size());
+        int end =
+                Math.min(
+                        begin + Objects.requireNonNullElse(request.maxResults(), PAGE), all.size());
+        return ListKnowledgeChangesResponse.builder()
+                .changes(all.subList(begin, end).stream().map(ServerOperations::change).toList())
+                .nextToken(end < all.size() ? Integer.toString(end) : null)
+                .build();
+    }
+
+    private static KnowledgeChange change(EstateReading.Rematch one) {
+        return KnowledgeChange.builder()
+                .snapshotVersion(one.version())
+                .comparedWith(one.base().orElse(null))
+                .wholeBecause(one.wholeBecause().orElse(null))
+                .seenAt(one.seenAt())
+                .finishedAt(one.finishedAt().orElse(null))
+                .packagesChanged(one.packagesChanged())
+                .vulnerabilitiesChanged(one.vulnerabilitiesChanged())
+                .inventoriesTouched(one.total())
+                .inventoriesDone(one.done())
+                .inventoriesChanged(one.changed())
+                .resourcesTouched(one.resources())
+                .findingsOpened(one.findings().opened())
+                .findingsReopened(one.findings().reopened())
+                .findingsUpdated(one.findings().updated())
+                .findingsClosed(one.findings().closed())
+                .build();
     }
 
     private static ConnectorStatus connector(EstateReading.SweepView sweep) {
