@@ -1,22 +1,21 @@
 package org.openinspector.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.openinspector.advisories.Coverage;
+import org.openinspector.advisories.DatedEpss;
+import org.openinspector.advisories.Fact;
 import org.openinspector.advisories.Knowledge;
-import org.openinspector.advisories.SourceStatus;
+import org.openinspector.advisories.bundle.BundleFile;
 import org.openinspector.advisories.feeds.ImportListener;
 import org.openinspector.advisories.feeds.ImportReport;
-import org.openinspector.advisories.fetch.AdvisoryUpdate;
 import org.openinspector.advisories.snapshot.SnapshotLock;
 import org.openinspector.advisories.store.AdvisoryStore;
 import org.openinspector.model.Advisory;
@@ -26,21 +25,37 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /// `advisories`: the vulnerability data.
 @Command(
         name = "advisories",
-        description = "Vulnerability data: update, import, status, show.",
+        description =
+                "Vulnerability data: update, import, export, keys, add, remove, rebuild, status, changes, show.",
+        subcommands = {
+            BundleCommands.Export.class,
+            BundleCommands.Keys.class,
+            ChangesCommand.class,
+            PrivateCommands.Add.class,
+            PrivateCommands.Remove.class
+        },
         footer = {
             "",
             "Examples:",
             "  ./openinspector advisories update",
             "  ./openinspector advisories import ./feeds",
-            "  ./openinspector advisories status",
+            "  ./openinspector advisories status --problems",
             "  ./openinspector advisories show CVE-2021-44228"
         })
 final class AdvisoriesCommand {
+    private static final int PARTS_SHOWN_MAX = 200;
     private static final int PROBLEMS_SHOWN_MAX = 5;
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
     @Option(
             names = "--advisories",
@@ -54,10 +69,24 @@ final class AdvisoriesCommand {
             name = "import",
             description =
                     "Reads feeds from a folder or file (zip, gz, JSON, YAML, CSV) and compiles them. A feed replaces"
-                            + " the one of the same name; others stay.")
+                            + " the one of the same name; others stay. A bundle of \"advisories export\" replaces"
+                            + " all feeds.",
+            footer = {
+                "",
+                "Examples:",
+                "  ./openinspector advisories import ./feeds",
+                "  ./openinspector advisories import feeds.bundle"
+            })
     int importFeeds(
-            @Parameters(paramLabel = "PATH", description = "a folder of feeds, or one feed")
+            @Parameters(
+                            paramLabel = "PATH",
+                            description = "a folder of feeds, one feed, or a bundle")
                     Path path,
+            @Option(
+                            names = "--trust",
+                            paramLabel = "KEY",
+                            description = "trusts the public key that a bundle is signed with")
+                    @Nullable String trust,
             @Option(names = "--replace", description = "forget everything imported before")
                     boolean replace) {
         if (!Files.exists(path)) {
@@ -71,7 +100,10 @@ final class AdvisoriesCommand {
         List<ImportReport.FeedReport> reports;
         var bar = new ImportBar(Terminal.of(System.getenv()).moving());
         try {
-            reports = new AdvisoryStore(home.advisories()).importFrom(path, replace, bar);
+            reports =
+                    BundleFile.isBundle(path)
+                            ? BundleCommands.take(this, path, Optional.ofNullable(trust), bar)
+                            : store().importFrom(path, replace, bar);
         } catch (SnapshotLock.HeldException e) {
             throw UserError.failed(Terminal.clean(String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -154,6 +186,7 @@ final class AdvisoriesCommand {
                                         ? ""
                                         : ", " + feed.problemCount() + " not readable"));
             }
+            parts(feed);
             feed.notes().forEach(note -> line("  " + note));
             feed.problems().stream()
                     .limit(PROBLEMS_SHOWN_MAX)
@@ -162,8 +195,18 @@ final class AdvisoriesCommand {
                                     "  "
                                             + problem.entry()
                                             + ": "
-                                            + said(feed, problem.entry(), problem.message())));
-            long more = feed.problemCount() - Math.min(PROBLEMS_SHOWN_MAX, feed.problems().size());
+                                            + said(feed, problem.entry(), problem.message())
+                                            + (problem.count() > 1
+                                                    ? " (and "
+                                                            + (problem.count() - 1)
+                                                            + " more of this kind)"
+                                                    : "")));
+            long more =
+                    feed.problemCount()
+                            - feed.problems().stream()
+                                    .limit(PROBLEMS_SHOWN_MAX)
+                                    .mapToLong(ImportReport.Problem::count)
+                                    .sum();
             if (more > 0) {
                 line("  and " + more + " more");
             }
@@ -172,6 +215,35 @@ final class AdvisoriesCommand {
             line("Not known yet, so not read: " + String.join(", ", unknown));
         }
         return failed;
+    }
+
+    /// What was read of each entry of a mixture.
+    private static void parts(ImportReport.FeedReport feed) {
+        for (ImportReport.FeedReport part : feed.parts()) {
+            part.reader()
+                    .ifPresent(reader ->
+                            line(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "  %s: %s, %,d records%s",
+                                            part.feed(),
+                                            reader,
+                                            part.records(),
+                                            part.problemCount() == 0
+                                                    ? ""
+                                                    : ", "
+                                                            + part.problemCount()
+                                                            + " not readable")));
+        }
+        List<String> unknown = feed.unknownParts();
+        if (!unknown.isEmpty()) {
+            line(
+                    "  no source for "
+                            + String.join(", ", unknown.stream().limit(PARTS_SHOWN_MAX).toList())
+                            + (unknown.size() > PARTS_SHOWN_MAX
+                                    ? " and " + (unknown.size() - PARTS_SHOWN_MAX) + " more"
+                                    : ""));
+        }
     }
 
     /// A message without the place in front of it, which the line names already.
@@ -189,61 +261,76 @@ final class AdvisoriesCommand {
     }
 
     @Command(
+            name = "rebuild",
+            description =
+                    "Compiles the imported feeds again, if the snapshot is damaged, of another version, or not that"
+                            + " of the feeds.",
+            footer = {"", "Example:", "  ./openinspector advisories rebuild"})
+    int rebuild() {
+        var bar = new ImportBar(Terminal.of(System.getenv()).moving());
+        try {
+            boolean written = store().rebuild(bar);
+            bar.finish();
+            line(written ? "Compiled again" : "The snapshot is sound, nothing to do");
+            return ExitStatus.DONE;
+        } catch (IOException e) {
+            throw UserError.failed("could not compile the feeds: " + Output.reason(e));
+        } finally {
+            bar.finish();
+        }
+    }
+
+    @Command(
             name = "status",
-            description = "Which sources there are, how old they are, and what they speak for.")
-    int status() {
-        Home home = Home.of(Optional.ofNullable(advisories));
-        try (Knowledge knowledge = LocalKnowledge.open(home)) {
-            line(
-                    Files.exists(new AdvisoryStore(home.advisories()).snapshot())
-                            ? "Snapshot " + new AdvisoryStore(home.advisories()).snapshot()
-                            : "No snapshot in "
-                                    + home.advisories()
-                                    + "; the built-in starter set is used");
-            line("");
-            for (SourceStatus source : knowledge.sources()) {
-                line(
-                        String.format(
-                                Locale.ROOT,
-                                "  %-18s %,9d records  %s  %s",
-                                source.id(),
-                                source.records(),
-                                source.date()
-                                        .map(date -> "newest of " + date)
-                                        .orElse("no date of its own"),
-                                source.name()));
+            description =
+                    "Which sources there are, how many records were read and refused of each, how old they are, and"
+                            + " what they speak for.",
+            footer = {
+                "",
+                "Examples:",
+                "  ./openinspector advisories status --problems",
+                "  ./openinspector advisories status -o json=status.json"
+            })
+    int status(
+            @Option(names = "--problems", description = "with the reasons why records were refused")
+                    boolean problems,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FORMAT[=FILE]",
+                            defaultValue = "table",
+                            description = "table or json, with every reason (default: table)")
+                    String output) {
+        Output to = Output.parse(output);
+        if (to.format() != Output.Format.TABLE && to.format() != Output.Format.JSON) {
+            throw UserError.usage(
+                    "-o " + to.format().word() + " is for scans; there is table, json");
+        }
+        try (Knowledge knowledge = LocalKnowledge.open(Home.of(Optional.ofNullable(advisories)))) {
+            AdvisoryStatus status = AdvisoryStatus.of(store(), knowledge);
+            if (to.format() == Output.Format.JSON) {
+                to.write(out -> {
+                    try (JsonGenerator json =
+                            JSON.createGenerator(
+                                    ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
+                        status.json(json);
+                    }
+                });
+            } else if (to.file().isPresent()) {
+                to.write(out -> {
+                    for (String line : status.lines(problems)) {
+                        out.write((Terminal.clean(line) + "\n").getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+            } else {
+                status.lines(problems).forEach(AdvisoriesCommand::line);
             }
-            line("");
-            Ages.lines(AdvisoryUpdate.states(new AdvisoryStore(home.advisories())), Instant.now())
-                    .forEach(AdvisoriesCommand::line);
-            line("");
-            line("Speaks for:");
-            Map<String, List<Coverage>> byNamespace = new TreeMap<>();
-            knowledge
-                    .coverage()
-                    .forEach(c ->
-                            byNamespace
-                                    .computeIfAbsent(c.namespace(), _ -> new ArrayList<>())
-                                    .add(c));
-            byNamespace.forEach(
-                    (namespace, coverage) -> line("  " + namespace + ": " + words(coverage)));
             return ExitStatus.DONE;
         }
     }
 
-    private static String words(List<Coverage> coverage) {
-        List<String> words = new ArrayList<>();
-        for (Coverage each : coverage) {
-            words.add(
-                    each.source()
-                            + " "
-                            + switch (each.extent()) {
-                                case COMPLETE -> "(all known vulnerabilities)";
-                                case FIXES_ONLY -> "(vulnerabilities with a fix)";
-                                case PARTIAL -> "(a part: packages stay without data)";
-                            });
-        }
-        return String.join(", ", words);
+    /// The data that the command is about.
+    AdvisoryStore store() {
+        return new AdvisoryStore(Home.of(Optional.ofNullable(advisories)).advisories());
     }
 
     @Command(name = "show", description = "What is known about a vulnerability.")
@@ -264,6 +351,45 @@ final class AdvisoriesCommand {
                                             "EPSS %.2f%% (higher than %.1f%% of all)",
                                             100 * epss.probability(),
                                             100 * epss.percentile())));
+            List<DatedEpss> history = knowledge.epssHistory(id);
+            if (history.size() > 1) {
+                line(
+                        "  before: "
+                                + history
+                                        .subList(
+                                                Math.max(0, history.size() - 6), history.size() - 1)
+                                        .stream()
+                                        .map(day ->
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "%.2f%% on %s",
+                                                        100 * day.probability(),
+                                                        day.date()))
+                                        .collect(Collectors.joining(", ")));
+            }
+            for (Fact fact : knowledge.facts(id)) {
+                line(
+                        switch (fact) {
+                            case Fact.Exploit exploit ->
+                                    "Exploit "
+                                            + exploit.id()
+                                            + " ("
+                                            + exploit.source()
+                                            + "): "
+                                            + exploit.maturity();
+                            case Fact.Ssvc ssvc ->
+                                    "SSVC ("
+                                            + ssvc.source()
+                                            + "): exploitation "
+                                            + ssvc.exploitation()
+                                            + ", automatable "
+                                            + ssvc.automatable()
+                                            + ", technical impact "
+                                            + ssvc.technicalImpact();
+                            case Fact.EndOfLife release ->
+                                    "Release " + release.cycle() + " of " + release.subject();
+                        });
+            }
             knowledge
                     .knownExploited(id)
                     .ifPresent(entry ->
@@ -296,14 +422,28 @@ final class AdvisoriesCommand {
             line("  " + severity.type() + " " + severity.value());
         }
         for (AffectedPackage affected : advisory.affected()) {
-            line("  " + affected.packageKey());
+            line(
+                    "  "
+                            + affected.packageKey()
+                            + switch (affected.status()) {
+                                case AFFECTED -> "";
+                                case NOT_AFFECTED -> "  not affected";
+                                case UNDER_INVESTIGATION -> "  under investigation";
+                            }
+                            + (affected.vendorWord().isEmpty()
+                                    ? ""
+                                    : "  \"" + affected.vendorWord() + "\""));
             affected.ranges()
                     .forEach(range ->
                             line(
-                                    "    from "
+                                    "    "
+                                            + (range.afterIntroduced() ? "after " : "from ")
                                             + range.introduced()
                                             + range.fixed()
                                                     .map(fix -> ", fixed in " + fix)
+                                                    .orElse("")
+                                            + range.limit()
+                                                    .map(limit -> " to below " + limit)
                                                     .orElse("")
                                             + range.lastAffected()
                                                     .map(last -> " to " + last)
@@ -315,7 +455,7 @@ final class AdvisoriesCommand {
         line("");
     }
 
-    private static void line(String text) {
+    static void line(String text) {
         System.out.println(Terminal.clean(text));
     }
 

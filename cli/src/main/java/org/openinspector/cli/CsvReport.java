@@ -3,6 +3,7 @@ package org.openinspector.cli;
 import java.util.List;
 import org.openinspector.model.Finding;
 import org.openinspector.model.InstalledPackage;
+import org.openinspector.model.VexStatement;
 import org.openinspector.scan.ScanReport;
 
 /// A report for spreadsheets.
@@ -28,7 +29,8 @@ final class CsvReport {
                         "path",
                         "layer",
                         "source",
-                        "why"));
+                        "why",
+                        "vex"));
         for (Finding finding : report.findings()) {
             var evidence = finding.installed().evidence().getFirst();
             row(
@@ -50,7 +52,8 @@ final class CsvReport {
                             evidence.path().toString(),
                             evidence.layer().orElse(""),
                             finding.why().getFirst().source(),
-                            finding.why().getFirst().comparison()));
+                            finding.why().getFirst().comparison(),
+                            finding.vex().map(CsvReport::said).orElse("")));
         }
         // A package nothing is known about is a row too: a sheet without it would read as clean.
         report.noData()
@@ -70,8 +73,17 @@ final class CsvReport {
                                         "",
                                         "",
                                         "",
-                                        gap.packages() + " packages: " + gap.reason())));
+                                        gap.packages() + " packages: " + gap.reason(),
+                                        "")));
         return out.toString();
+    }
+
+    private static String said(VexStatement vex) {
+        return vex.status()
+                + (vex.justification().isEmpty() ? "" : " " + vex.justification())
+                + " ("
+                + vex.author()
+                + ")";
     }
 
     static String packages(ScanReport report) {

@@ -10,24 +10,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.openinspector.advisories.Knowledge;
+import org.openinspector.matching.Explanation;
+import org.openinspector.matching.Matcher;
+import org.openinspector.model.Inventory;
+import org.openinspector.model.PackageUrl;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `explain`: the argument behind a finding of the last scan.
+/// `explain`: the argument behind a finding, or about a vulnerability that is none.
 @Command(
         name = "explain",
-        description = "Why a finding is one: evidence, range, comparison, source; and its history.",
+        description = {
+            "Why a finding is one: evidence, range, comparison, source; and its history.",
+            "With --package and --vulnerability: why the package is affected, or not, or not known."
+        },
         footer = {
             "",
             "Examples:",
             "  ./openinspector explain 1",
             "  ./openinspector explain CVE-2021-44228",
+            "  ./openinspector explain --package pkg:deb/debian/openssl --vulnerability CVE-2023-0286",
+            "  ./openinspector explain --package pkg:deb/debian/openssl --vulnerability CVE-2023-0286 \\",
+            "      --resource i-0123456789abcdef0",
             "  ./openinspector explain arn:aws:inspector2:us-east-1:000000000001:finding/…"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FINDING",
+            arity = "0..1",
             description =
                     "its number in the last scan, its vulnerability id, or the ARN of a finding of the server")
     String finding = "";
@@ -35,31 +47,56 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "the server's data folder, for an ARN")
+            description = "the server's data folder, for an ARN or --resource")
     @Nullable Path data;
+
+    @Option(
+            names = "--package",
+            paramLabel = "PURL",
+            description =
+                    "a package of the last scan, or of --resource; version and qualifiers may be left out")
+    @Nullable String packageUrl;
+
+    @Option(
+            names = "--resource",
+            paramLabel = "ID",
+            description = "with --package: a resource of the server, as in coverage")
+    @Nullable String resource;
+
+    @Option(
+            names = "--vulnerability",
+            paramLabel = "ID",
+            description = "CVE, GHSA or any other id of the vulnerability")
+    @Nullable String vulnerability;
+
+    @Option(
+            names = "--advisories",
+            paramLabel = "DIR",
+            description = "the vulnerability data, for --package")
+    @Nullable Path advisories;
+
+    @Option(
+            names = "--json",
+            description =
+                    "with --package or an ARN: the whole argument as JSON, which can be replayed")
+    boolean json;
 
     @Override
     public Integer call() {
+        if (packageUrl != null || vulnerability != null || resource != null) {
+            return explainPackage();
+        }
+        if (finding.isEmpty()) {
+            throw UserError.usage("expected a FINDING, or --package PURL with --vulnerability ID");
+        }
         if (finding.startsWith("arn:")) {
-            var client =
-                    new ServerClient(
-                            ServerAddress.find(
-                                    Optional.ofNullable(data),
-                                    Home.of(Optional.empty()).folder(),
-                                    System.getenv()));
-            System.out.print(ServerFinding.explain(client, finding));
+            System.out.print(
+                    json
+                            ? ServerVerdict.json(client(), finding)
+                            : ServerFinding.explain(client(), finding));
             return ExitStatus.DONE;
         }
-        Path file = Home.of(Optional.empty()).lastScan();
-        Map<String, Object> report;
-        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
-            report = JsonTree.read(in);
-        } catch (java.nio.file.NoSuchFileException none) {
-            throw UserError.failed("nothing was scanned yet; try: ./openinspector scan host");
-        } catch (IOException e) {
-            throw UserError.failed(
-                    "cannot read the last scan, " + file + " (" + Output.reason(e) + ")");
-        }
+        Map<String, Object> report = lastScan();
         List<Map<String, Object>> findings = JsonTree.objects(report, "findings");
         List<Map<String, Object>> chosen = findings.stream().filter(this::isMeant).toList();
         if (chosen.isEmpty()) {
@@ -74,6 +111,68 @@ final class ExplainCommand implements Callable<Integer> {
             explain(each, report, out);
         }
         System.out.print(out);
+        return ExitStatus.DONE;
+    }
+
+    private ServerClient client() {
+        return new ServerClient(
+                ServerAddress.find(
+                        Optional.ofNullable(data),
+                        Home.of(Optional.empty()).folder(),
+                        System.getenv()));
+    }
+
+    private static Map<String, Object> lastScan() {
+        Path file = Home.of(Optional.empty()).lastScan();
+        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+            return JsonTree.read(in);
+        } catch (java.nio.file.NoSuchFileException none) {
+            throw UserError.failed("nothing was scanned yet; try: ./openinspector scan host");
+        } catch (IOException e) {
+            throw UserError.failed(
+                    "cannot read the last scan, " + file + " (" + Output.reason(e) + ")");
+        }
+    }
+
+    /// Matches the package of the last scan, or of a resource of the server, again, with the data
+    /// as it is now.
+    private int explainPackage() {
+        if (packageUrl == null || vulnerability == null || vulnerability.isBlank()) {
+            throw UserError.usage(
+                    resource == null
+                            ? "--package PURL and --vulnerability ID belong together"
+                            : "--resource needs --package PURL and --vulnerability ID");
+        }
+        PackageUrl purl;
+        try {
+            purl = PackageUrl.parse(packageUrl);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage(Terminal.clean(String.valueOf(e.getMessage())));
+        }
+        if (resource != null) {
+            System.out.print(
+                    ServerVerdict.text(
+                            client(), resource, packageUrl, vulnerability.strip(), json));
+            return ExitStatus.DONE;
+        }
+        Inventory inventory;
+        try {
+            inventory = ReportInventory.of(lastScan());
+        } catch (IllegalArgumentException e) {
+            throw UserError.failed(
+                    "cannot read the last scan ("
+                            + Terminal.clean(String.valueOf(e.getMessage()))
+                            + "); scan again");
+        }
+        try (Knowledge knowledge = LocalKnowledge.open(Home.of(Optional.ofNullable(advisories)))) {
+            Explanation explanation =
+                    new Matcher(knowledge).explain(inventory, purl, vulnerability.strip());
+            if (json) {
+                System.out.println(explanation.toJson());
+            } else {
+                explanation.toText().lines().map(Terminal::clean).forEach(System.out::println);
+            }
+        }
         return ExitStatus.DONE;
     }
 
@@ -118,6 +217,20 @@ final class ExplainCommand implements Callable<Integer> {
             line(out, "");
             line(out, "Who says otherwise");
             arguments(out, dissent);
+        }
+        var vex = JsonTree.object(each, "vex");
+        if (!vex.isEmpty()) {
+            line(out, "");
+            line(out, "What is said of it (VEX)");
+            line(
+                    out,
+                    "  "
+                            + JsonTree.text(vex, "status").toLowerCase(Locale.ROOT)
+                            + ", by "
+                            + JsonTree.text(vex, "author"));
+            field(out, "  justification", JsonTree.text(vex, "justification"));
+            field(out, "  remark", JsonTree.text(vex, "text"));
+            field(out, "  document", JsonTree.text(vex, "document"));
         }
         line(out, "");
         line(out, "How grave it is");
@@ -177,6 +290,11 @@ final class ExplainCommand implements Callable<Integer> {
                             + JsonTree.text(argument, "package"));
             field(out, "  affected", JsonTree.text(argument, "range"));
             field(out, "  compared", JsonTree.text(argument, "comparison"));
+            field(out, "  channel", JsonTree.text(argument, "channel"));
+            field(out, "  the vendor says", JsonTree.text(argument, "vendorWord"));
+            JsonTree.texts(argument, "conditions")
+                    .forEach(condition -> field(out, "  condition", condition));
+            JsonTree.texts(argument, "doubts").forEach(doubt -> field(out, "  doubt", doubt));
         }
     }
 

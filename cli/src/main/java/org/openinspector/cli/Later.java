@@ -12,12 +12,7 @@ final class Later {
             List.of(
                     new Later("plan", "it comes with the fix plan"),
                     new Later("doctor", "it comes with the discovery of AWS accounts"),
-                    new Later("reachability", "it comes with network reachability"),
-                    new Later("scan sbom", "bills of material are written, not read yet"),
-                    new Later(
-                            "advisories add",
-                            "use: advisories import FILE, which takes one OSV record too"),
-                    new Later("advisories export", "copy the folder that advisories status names"));
+                    new Later("reachability", "it comes with network reachability"));
 
     private final String path;
     private final String instead;

@@ -100,7 +100,7 @@ public final class Main {
             err.println("openinspector: " + Terminal.clean(String.valueOf(mistake.getMessage())));
             status = mistake.status();
         } else if (e instanceof SnapshotException damaged) {
-            err.println("openinspector: " + Terminal.clean(String.valueOf(damaged.getMessage())));
+            err.println("openinspector: " + LocalKnowledge.afterDamage(damaged));
         } else if (outOfMemory(e)) {
             err.println(
                     "openinspector: out of memory: this needs more than the "

@@ -22,7 +22,8 @@ record Output(Format format, Optional<Path> file) {
         TABLE,
         JSON,
         CYCLONEDX,
-        CSV;
+        CSV,
+        OPENVEX;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -14,6 +14,12 @@ final class Reports {
     /// @param withFindings false for a mere inventory
     static void write(ScanReport report, boolean withFindings, List<Output> outputs) {
         for (Output output : outputs) {
+            if (output.format() == Output.Format.OPENVEX && VexOutput.lines(report).isEmpty()) {
+                System.err.println(
+                        "note: -o openvex: nothing was found, and OpenVEX knows no document without"
+                                + " statements; none is written");
+                continue;
+            }
             output.write(out -> {
                 switch (output.format()) {
                     case TABLE -> {
@@ -39,6 +45,7 @@ final class Reports {
                                 out);
                         out.write('\n');
                     }
+                    case OPENVEX -> out.write(VexOutput.document(report, Instant.now()));
                     case CSV -> {
                         String sheet =
                                 withFindings

@@ -14,16 +14,20 @@ import picocli.CommandLine.Command;
             "",
             "Examples:",
             "  ./openinspector sbom image oci:./alpine",
-            "  ./openinspector sbom host -o cyclonedx=host.cdx.json"
+            "  ./openinspector sbom host -o cyclonedx=host.cdx.json",
+            "  ./openinspector sbom sbom app.spdx.json -o cyclonedx=app.cdx.json"
         })
 final class SbomCommand extends SubjectCommands {
     @Override
     int run(String type, String name) {
         List<Output> outputs = options.parsedOutputs();
+        if (outputs.stream().anyMatch(output -> output.format() == Output.Format.OPENVEX)) {
+            throw UserError.usage(
+                    "-o openvex is for scan: an inventory says nothing of vulnerabilities");
+        }
         Home home = Home.of(Optional.ofNullable(options.advisories));
-        var opened = Subjects.open(type, name, options.platform, home);
-        try (var artifact = opened.artifact()) {
-            ScanReport report = scanned(opened.subject(), artifact, Optional.empty());
+        try {
+            ScanReport report = scanned(type, name, home, Optional.empty());
             Reports.write(report, false, outputs);
             if (!report.problems().isEmpty() && !options.quiet) {
                 System.err.println(

@@ -1,15 +1,20 @@
 package org.openinspector.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.advisories.Knowledge;
+import org.openinspector.matching.MatchSettings;
 import org.openinspector.model.Finding;
+import org.openinspector.model.ScanProblem;
 import org.openinspector.model.Severity;
+import org.openinspector.model.Subject;
 import org.openinspector.scan.ScanReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +31,9 @@ import picocli.CommandLine.ScopeType;
             "  ./openinspector scan image docker-archive:app.tar -o json=result.json -o table",
             "  ./openinspector scan host --fail-on high",
             "  ./openinspector scan dir .",
+            "  ./openinspector scan sbom app.cdx.json",
+            "  ./openinspector scan image oci:./app --vex ours.openvex.json --fail-on high",
+            "  ./openinspector scan image oci:./app -o openvex=app.openvex.json",
             "",
             "Exit status: 0 done, 1 --fail-on met, 2 wrong usage, 3 could not scan."
         })
@@ -50,16 +58,31 @@ final class ScanCommand extends SubjectCommands {
             description = "never use the network (today nothing does)")
     boolean offline;
 
+    @Option(
+            names = "--vex",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description =
+                    "VEX statements on what is scanned (OpenVEX, CSAF, CycloneDX), by whomever; findings that are"
+                            + " said not to affect it, or to be fixed, are shown apart; may be repeated")
+    List<String> vex = new ArrayList<>();
+
+    private VexFiles statements = VexFiles.NONE;
+
+    @Override
+    MatchSettings settings(Subject subject) {
+        return super.settings(subject).with(statements.on(subject));
+    }
+
     @Override
     int run(String type, String name) {
         List<Output> outputs = options.parsedOutputs();
         Optional<Severity> threshold = threshold(failOn);
+        statements = VexFiles.read(vex);
         Home home = Home.of(Optional.ofNullable(options.advisories));
-        var opened = Subjects.open(type, name, options.platform, home);
-        try (var artifact = opened.artifact();
-                Knowledge knowledge = LocalKnowledge.open(home)) {
-            ScanReport scanned = scanned(opened.subject(), artifact, Optional.of(knowledge));
-            ScanReport report = onlyFixed ? withFixes(scanned) : scanned;
+        try (Knowledge knowledge = LocalKnowledge.open(home)) {
+            ScanReport scanned = scanned(type, name, home, Optional.of(knowledge));
+            ScanReport report = arranged(scanned);
             Reports.write(report, true, outputs);
             LastScan.keep(report, home);
             boolean tableShown =
@@ -72,7 +95,7 @@ final class ScanCommand extends SubjectCommands {
             }
             boolean met =
                     threshold.isPresent()
-                            && report.findings().stream()
+                            && report.open().stream()
                                     .anyMatch(finding ->
                                             finding.severity().compareTo(threshold.get()) >= 0);
             return met ? ExitStatus.THRESHOLD_MET : ExitStatus.DONE;
@@ -87,17 +110,21 @@ final class ScanCommand extends SubjectCommands {
         }
     }
 
-    private static ScanReport withFixes(ScanReport report) {
-        List<Finding> fixable =
-                report.findings().stream()
-                        .filter(finding -> finding.fixedVersion().isPresent())
+    /// What counts first, then what statements set aside; and what could not be read of those.
+    private ScanReport arranged(ScanReport report) {
+        List<Finding> findings =
+                Stream.of(report.open(), report.setAside())
+                        .flatMap(List::stream)
+                        .filter(finding -> !onlyFixed || finding.fixedVersion().isPresent())
                         .toList();
+        List<ScanProblem> problems = new ArrayList<>(report.problems());
+        problems.addAll(statements.problems());
         return new ScanReport(
                 report.subject(),
                 report.inventory(),
-                fixable,
+                findings,
                 report.noData(),
-                report.problems(),
+                problems,
                 report.knowledge());
     }
 

@@ -22,6 +22,7 @@ import org.openinspector.apimodel.openinspector.ListFindingHistoryRequest;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryResponse;
 import org.openinspector.apimodel.openinspector.OpenInspectorProtocol;
 import org.openinspector.apimodel.openinspector.PackageEvidence;
+import org.openinspector.apimodel.openinspector.VerdictExplanation;
 
 /// A finding of the server, explained: what it is, where, why, how grave, and what became of it.
 final class ServerFinding {
@@ -50,6 +51,7 @@ final class ServerFinding {
             head(finding);
             evidence(arn);
             gravity(finding);
+            arguments(arn);
         }
         line("");
         line("What happened");
@@ -122,6 +124,15 @@ final class ServerFinding {
                         + ": "
                         + argument.range());
         field("  compared", argument.comparison());
+    }
+
+    /// As matching argues now, which may be otherwise than when the finding was made.
+    private void arguments(String arn) {
+        for (VerdictExplanation explanation : ServerVerdict.of(client, arn)) {
+            line("");
+            line("The whole argument, of " + explanation.package_());
+            explanation.text().lines().forEach(text -> line("  " + text));
+        }
     }
 
     private void gravity(Finding finding) {

@@ -2,6 +2,8 @@ package org.openinspector.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,11 @@ import org.openinspector.artifacts.ArtifactException;
 import org.openinspector.artifacts.ArtifactReference;
 import org.openinspector.artifacts.Limits;
 import org.openinspector.artifacts.Platform;
+import org.openinspector.model.EntryPath;
 import org.openinspector.model.Subject;
+import org.openinspector.sbom.Sbom;
+import org.openinspector.sbom.SbomReader;
+import org.openinspector.sbom.UnreadableSbomException;
 
 /// Opens what a command names.
 final class Subjects {
@@ -59,6 +65,33 @@ final class Subjects {
                             + Terminal.clean(name)
                             + ": "
                             + Output.reason(e));
+        }
+    }
+
+    /// Reads an SBOM.
+    ///
+    /// @param name a file, or `-` for standard input
+    static Sbom sbom(String name) {
+        try {
+            if (name.equals("-")) {
+                return SbomReader.read(EntryPath.of("stdin"), System.in);
+            }
+            Path file = Path.of(name);
+            if (Files.isDirectory(file)) {
+                throw UserError.usage(Terminal.clean(name) + " is a folder, expected an SBOM file");
+            }
+            EntryPath shown = EntryPath.of(String.valueOf(file.getFileName()));
+            try (var in = Files.newInputStream(file)) {
+                return SbomReader.read(shown, in);
+            }
+        } catch (InvalidPathException | NoSuchFileException missing) {
+            throw UserError.usage("there is no file " + Terminal.clean(name));
+        } catch (UnreadableSbomException unreadable) {
+            throw UserError.failed(
+                    Terminal.clean(name) + " is no SBOM: " + Output.reason(unreadable));
+        } catch (IOException e) {
+            throw UserError.failed(
+                    "could not read sbom " + Terminal.clean(name) + ": " + Output.reason(e));
         }
     }
 

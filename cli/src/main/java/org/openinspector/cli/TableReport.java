@@ -11,6 +11,7 @@ import org.openinspector.model.InstalledPackage;
 import org.openinspector.model.NoData;
 import org.openinspector.model.ScanProblem;
 import org.openinspector.model.Severity;
+import org.openinspector.model.VexStatement;
 import org.openinspector.scan.ScanReport;
 
 /// A report for people.
@@ -32,6 +33,7 @@ final class TableReport {
         var table = new TableReport(terminal);
         table.head(report);
         table.findings(report.findings());
+        table.setAside(report);
         table.noData(report);
         table.problems(report.problems());
         table.knowledge(report.knowledge());
@@ -69,7 +71,8 @@ final class TableReport {
     /// One line: what was found, and what could not be found out.
     static String summary(ScanReport report) {
         Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
-        report.findings().forEach(finding -> counts.merge(finding.severity(), 1, Integer::sum));
+        List<Finding> open = report.open();
+        open.forEach(finding -> counts.merge(finding.severity(), 1, Integer::sum));
         List<String> parts = new ArrayList<>();
         for (Severity severity : List.of(Severity.values()).reversed()) {
             if (counts.containsKey(severity)) {
@@ -77,11 +80,15 @@ final class TableReport {
             }
         }
         String findings =
-                count(report.findings().size(), "finding")
+                count(open.size(), "finding")
                         + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")");
         int packages = report.inventory().packages().size();
         int missing = report.packagesWithoutData();
         String summary = findings + " in " + count(packages, "package");
+        int setAside = report.findings().size() - open.size();
+        if (setAside > 0) {
+            summary += "; " + count(setAside, "finding") + " set aside by VEX statements";
+        }
         if (missing > 0) {
             summary += "; NO DATA for " + count(missing, "package") + ": not known to be clean";
         }
@@ -106,10 +113,8 @@ final class TableReport {
         report.subject().digest().ifPresent(digest -> line(DIM, digest));
     }
 
+    /// Those that are open; numbers are those of the report.
     private void findings(List<Finding> findings) {
-        if (findings.isEmpty()) {
-            return;
-        }
         List<List<String>> rows = new ArrayList<>();
         List<Severity> severities = new ArrayList<>();
         rows.add(
@@ -124,6 +129,9 @@ final class TableReport {
                         "WHERE"));
         for (int i = 0; i < findings.size(); i++) {
             Finding finding = findings.get(i);
+            if (finding.vex().filter(VexStatement::setsAside).isPresent()) {
+                continue;
+            }
             severities.add(finding.severity());
             rows.add(
                     List.of(
@@ -142,8 +150,40 @@ final class TableReport {
                                     : "-",
                             where(finding.installed())));
         }
+        if (rows.size() > 1) {
+            line("");
+            grid(rows, severities);
+        }
+    }
+
+    private void setAside(ScanReport report) {
+        int count = report.setAside().size();
+        if (count == 0) {
+            return;
+        }
         line("");
-        grid(rows, severities);
+        line(BOLD, count(count, "finding") + " set aside by VEX statements:");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("#", "VULNERABILITY", "PACKAGE", "INSTALLED", "STATEMENT", "AUTHOR"));
+        for (int i = 0; i < report.findings().size(); i++) {
+            Finding finding = report.findings().get(i);
+            String number = Integer.toString(i + 1);
+            finding.vex()
+                    .filter(VexStatement::setsAside)
+                    .ifPresent(vex ->
+                            rows.add(
+                                    List.of(
+                                            number,
+                                            finding.id(),
+                                            name(finding.installed()),
+                                            finding.installed().version(),
+                                            vex.status().name().toLowerCase(Locale.ROOT)
+                                                    + (vex.justification().isEmpty()
+                                                            ? ""
+                                                            : ", " + vex.justification()),
+                                            vex.author())));
+        }
+        grid(rows, List.of());
     }
 
     private static String name(InstalledPackage installed) {

@@ -35,7 +35,9 @@ final class VersionsCommand {
             @Parameters(
                             paramLabel = "SCHEME",
                             description =
-                                    "alpine, debian, maven, npm, pypi, redhat, rubygems, semver, …")
+                                    "alpine, composer, conan, cran, debian, go, hackage, hex, maven, npm,"
+                                            + " nuget, openssl, packagist, pub, pypi, redhat, rubygems, semver,"
+                                            + " swift, …")
                     String name,
             @Parameters(paramLabel = "FILE", description = "the lines; - for standard input")
                     Path file) {

@@ -18,20 +18,28 @@ import org.openinspector.apimodel.inspector2.Inspector2;
 import org.openinspector.apimodel.inspector2.Inspector2Invoker;
 import org.openinspector.apimodel.inspector2.ListFindingsRequest;
 import org.openinspector.apimodel.inspector2.ListFindingsResponse;
+import org.openinspector.apimodel.openinspector.ExplainFindingRequest;
+import org.openinspector.apimodel.openinspector.ExplainFindingResponse;
+import org.openinspector.apimodel.openinspector.ExplainVerdictRequest;
+import org.openinspector.apimodel.openinspector.ExplainVerdictResponse;
 import org.openinspector.apimodel.openinspector.FindingEvidence;
 import org.openinspector.apimodel.openinspector.FindingHistoryEntry;
 import org.openinspector.apimodel.openinspector.GetFindingEvidenceRequest;
 import org.openinspector.apimodel.openinspector.GetFindingEvidenceResponse;
 import org.openinspector.apimodel.openinspector.GetRescanRequest;
 import org.openinspector.apimodel.openinspector.GetRescanResponse;
+import org.openinspector.apimodel.openinspector.KnowledgeChange;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryRequest;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryResponse;
+import org.openinspector.apimodel.openinspector.ListKnowledgeChangesRequest;
+import org.openinspector.apimodel.openinspector.ListKnowledgeChangesResponse;
 import org.openinspector.apimodel.openinspector.OpenInspector;
 import org.openinspector.apimodel.openinspector.OpenInspectorInvoker;
 import org.openinspector.apimodel.openinspector.RescanTarget;
 import org.openinspector.apimodel.openinspector.ResourceNotFoundException;
 import org.openinspector.apimodel.openinspector.StartRescanRequest;
 import org.openinspector.apimodel.openinspector.StartRescanResponse;
+import org.openinspector.apimodel.openinspector.VerdictExplanation;
 import org.openinspector.apimodel.sigv4.Credential;
 import org.openinspector.apimodel.sigv4.SigV4Settings;
 import org.openinspector.apimodel.sigv4.SigV4Verifier;
@@ -59,6 +67,14 @@ final class FakeServer implements AutoCloseable {
 
     /// Two a page.
     final List<FindingHistoryEntry> history = new ArrayList<>();
+
+    /// Arguments, whatever they are asked about.
+    final List<VerdictExplanation> explanations = new ArrayList<>();
+
+    /// What was asked to be explained: `resource purl id`.
+    final List<String> asked = new ArrayList<>();
+
+    final List<KnowledgeChange> changes = new ArrayList<>();
 
     Optional<FindingEvidence> evidence = Optional.empty();
 
@@ -199,6 +215,26 @@ final class FakeServer implements AutoCloseable {
                     .entries(history.subList(begin, end))
                     .nextToken(end < history.size() ? Integer.toString(end) : null)
                     .build();
+        }
+
+        @Override
+        public ExplainVerdictResponse explainVerdict(ExplainVerdictRequest input, String caller) {
+            asked.add(input.resourceId() + " " + input.package_() + " " + input.vulnerabilityId());
+            if (explanations.isEmpty()) {
+                throw unknown("inventory of " + input.resourceId());
+            }
+            return ExplainVerdictResponse.builder().explanation(explanations.getFirst()).build();
+        }
+
+        @Override
+        public ExplainFindingResponse explainFinding(ExplainFindingRequest input, String caller) {
+            return ExplainFindingResponse.builder().explanations(explanations).build();
+        }
+
+        @Override
+        public ListKnowledgeChangesResponse listKnowledgeChanges(
+                ListKnowledgeChangesRequest input, String caller) {
+            return ListKnowledgeChangesResponse.builder().changes(changes).build();
         }
 
         @Override

@@ -39,12 +39,14 @@ import org.openinspector.apimodel.openinspector.FindingChanges;
 import org.openinspector.apimodel.openinspector.FindingEvidence;
 import org.openinspector.apimodel.openinspector.FindingHistoryEntry;
 import org.openinspector.apimodel.openinspector.GetRescanResponse;
+import org.openinspector.apimodel.openinspector.KnowledgeChange;
 import org.openinspector.apimodel.openinspector.PackageEvidence;
 import org.openinspector.apimodel.openinspector.Rescan;
 import org.openinspector.apimodel.openinspector.RescanFailure;
 import org.openinspector.apimodel.openinspector.RescanState;
 import org.openinspector.apimodel.openinspector.RescanTarget;
 import org.openinspector.apimodel.openinspector.TagTarget;
+import org.openinspector.apimodel.openinspector.VerdictExplanation;
 import org.openinspector.apimodel.wire.Headers;
 import org.openinspector.apimodel.wire.WireResponse;
 
@@ -360,5 +362,93 @@ final class ServerCommandsTest {
     void explainOfAnUnknownFindingIsAMistake() {
         assertMistake(3, "the server says: there is no finding " + ARN, "explain", ARN);
         assertMistake(3, "the server says: ", "explain", "arn:aws:s3:::bucket");
+    }
+
+    private static VerdictExplanation argument() {
+        return VerdictExplanation.builder()
+                .package_("pkg:maven/log4j/log4j@1.0")
+                .verdict("affected")
+                .isFinding(true)
+                .text("pkg:maven/log4j/log4j@1.0: affected\n  because\u001b[2J\n")
+                .json("{\n  \"word\" : \"affected\"\n}")
+                .build();
+    }
+
+    @Test
+    void explainAsksTheServerAboutAPackageOfAResource() {
+        server.explanations.add(argument());
+        String[] question = {
+            "explain",
+            "--package",
+            "pkg:maven/log4j/log4j",
+            "--vulnerability",
+            "CVE-2026-1",
+            "--resource",
+            "i-1"
+        };
+        Ran ran = run(question);
+        assertEquals(0, ran.status, ran.err);
+        assertEquals(List.of("i-1 pkg:maven/log4j/log4j CVE-2026-1"), server.asked);
+        assertEquals(
+                "pkg:maven/log4j/log4j@1.0: affected\n  because\\u001b[2J\n",
+                ran.out,
+                "nothing steers the terminal");
+        List<String> asJson = new ArrayList<>(Arrays.asList(question));
+        asJson.add("--json");
+        assertEquals("{\n  \"word\" : \"affected\"\n}\n", run(asJson.toArray(String[]::new)).out);
+        server.explanations.clear();
+        assertMistake(3, "the server says: there is no inventory of i-1", question);
+        assertMistake(
+                2,
+                "--resource needs --package PURL and --vulnerability ID",
+                "explain",
+                "--resource",
+                "i-1");
+    }
+
+    @Test
+    void explainOfAnArnShowsTheWholeArgument() {
+        server.findings.add(finding());
+        server.evidence = Optional.of(evidence(1));
+        server.history.add(change(FindingChangeKind.OPENED, 0, ""));
+        server.explanations.add(argument());
+        Ran ran = run("explain", ARN);
+        assertEquals(0, ran.status, ran.err);
+        assertTrue(
+                ran.out.contains(
+                        "The whole argument, of pkg:maven/log4j/log4j@1.0\n"
+                                + "  pkg:maven/log4j/log4j@1.0: affected\n    because\\u001b[2J\n"),
+                ran.out);
+        assertEquals("{\n  \"word\" : \"affected\"\n}\n", run("explain", ARN, "--json").out);
+    }
+
+    @Test
+    void changesOfTheDataAreListed() {
+        assertEquals("Nothing was matched yet\n", run("advisories", "changes").out);
+        server.changes.add(
+                KnowledgeChange.builder()
+                        .snapshotVersion("abc")
+                        .seenAt(AT)
+                        .packagesChanged(1234)
+                        .vulnerabilitiesChanged(5)
+                        .inventoriesTouched(7)
+                        .inventoriesDone(6)
+                        .inventoriesChanged(2)
+                        .resourcesTouched(9L)
+                        .findingsOpened(3L)
+                        .findingsReopened(0L)
+                        .findingsUpdated(1L)
+                        .findingsClosed(4L)
+                        .build());
+        Ran ran = run("advisories", "changes");
+        assertEquals(
+                """
+                2026-11-21T12:00:00Z  data abc
+                  1,234 packages and 5 vulnerabilities differ
+                  6 of 7 inventories done, not finished, 2 with another answer; 9 resources
+                  findings: 3 opened, 0 reopened, 1 updated, 4 closed
+                """,
+                ran.out,
+                ran.err);
     }
 }
