@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.openinspector.advisories.Coverage;
 import org.openinspector.advisories.Epss;
+import org.openinspector.advisories.Fact;
 import org.openinspector.advisories.Feed;
 import org.openinspector.advisories.KnowledgeSink;
 import org.openinspector.advisories.KnownExploited;
@@ -121,6 +123,16 @@ record KnowledgeFiles(Path file, List<Known> packages) {
         @Override
         public void epss(Epss epss) {
             sink.epss(epss);
+        }
+
+        @Override
+        public void epss(Epss epss, LocalDate date) {
+            sink.epss(epss, date);
+        }
+
+        @Override
+        public void fact(Fact fact) {
+            sink.fact(fact);
         }
 
         @Override

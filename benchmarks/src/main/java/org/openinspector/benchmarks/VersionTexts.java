@@ -37,6 +37,21 @@ final class VersionTexts {
             case MAVEN ->
                     List.of("#.#.#", "#.#.#.RELEASE", "#.#.#.Final", "#.#-jre", "#.#.#-beta-#");
             case RUBYGEMS -> List.of("#.#.#", "#.#.#.#", "#.#.#.beta#", "#.#.#.rc.#");
+            case GO ->
+                    List.of(
+                            "v#.#.#",
+                            "#.#.#",
+                            "v0.0.0-2021#-a1b2c3d4e5f6",
+                            "v#.#.#+incompatible",
+                            "go#.#.#");
+            case NUGET -> List.of("#.#.#", "#.#.#.#", "#.#.#-preview.#.#", "#.#.#-RC#");
+            case COMPOSER -> List.of("#.#.#", "v#.#.#", "#.#.#.#", "#.#.#-beta#", "#.#.#-RC#");
+            case HEX, SWIFT -> List.of("#.#.#", "#.#.#-rc.#", "#.#.#-beta.#");
+            case PUB -> List.of("#.#.#", "#.#.#+#", "#.#.#-dev.#", "#.#.#-nullsafety.#+#");
+            case CRAN -> List.of("#.#.#", "#.#-#", "#.#", "#.#.#.#");
+            case HACKAGE -> List.of("#.#.#.#", "#.#.#", "#.#");
+            case CONAN -> List.of("#.#.#", "#.#", "cci.2021#", "#.#.#-rc#");
+            case OPENSSL -> List.of("#.#.#", "#.#.#k", "#.#.#-beta#", "#.#p#");
         };
     }
 
@@ -55,6 +70,9 @@ final class VersionTexts {
         return switch (scheme) {
             case DEBIAN, RPM -> "9000:" + filled(form, random);
             case PEP440 -> "9000!" + filled(form, random);
+            case GO -> filled("v90000" + form.substring(2), random);
+            // A word comes after every number, and this one after all in forms.
+            case CONAN -> filled("zz." + form, random);
             default -> filled("90000" + form.substring(1), random);
         };
     }
