@@ -16,6 +16,9 @@ import org.openinspector.scan.ScanReport;
 
 /// A report for people.
 final class TableReport {
+    /// A full set of sources would push the findings off the screen.
+    private static final int SOURCES_SHOWN = 10;
+
     private static final int PROBLEMS_SHOWN_MAX = 20;
     private static final String BOLD = "\u001b[1m";
     private static final String DIM = "\u001b[2m";
@@ -263,6 +266,16 @@ final class TableReport {
     private void knowledge(List<SourceStatus> sources) {
         line("");
         line(BOLD, "Data used:");
+        if (sources.size() > SOURCES_SHOWN) {
+            long records = sources.stream().mapToLong(SourceStatus::records).sum();
+            line(
+                    String.format(
+                            Locale.ROOT,
+                            "  %d sources, %,d records; ./openinspector advisories status lists them",
+                            sources.size(),
+                            records));
+            return;
+        }
         for (SourceStatus source : sources) {
             line(
                     "  "

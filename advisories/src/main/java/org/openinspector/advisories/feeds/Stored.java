@@ -18,6 +18,10 @@ sealed interface Stored {
     record OnDisk(String name, Path path) implements Stored {
         @Override
         public InputStream open() throws IOException {
+            // Whoever opens a named pipe waits for somebody to write.
+            if (!Files.isRegularFile(path)) {
+                throw new IOException(name + ": no regular file");
+            }
             return Files.newInputStream(path);
         }
     }
