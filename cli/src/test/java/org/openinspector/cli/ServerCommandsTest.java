@@ -416,8 +416,11 @@ final class ServerCommandsTest {
         assertEquals(0, ran.status, ran.err);
         assertTrue(
                 ran.out.contains(
-                        "The whole argument, of pkg:maven/log4j/log4j@1.0\n"
-                                + "  pkg:maven/log4j/log4j@1.0: affected\n    because\\u001b[2J\n"),
+                        """
+                        The whole argument, of pkg:maven/log4j/log4j@1.0
+                          pkg:maven/log4j/log4j@1.0: affected
+                            because\\u001b[2J
+                        """),
                 ran.out);
         assertEquals("{\n  \"word\" : \"affected\"\n}\n", run("explain", ARN, "--json").out);
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -111,6 +112,15 @@ class UpCommandTest {
                 settings(Map.of(), "--region", "eu-west-3", "--account", "000000000002");
         assertEquals("eu-west-3", other.region());
         assertEquals("000000000002", other.accountId());
+    }
+
+    @Test
+    void authorsOfVexAreSeparatedByCommas() {
+        assertEquals(Set.of(), EstatePart.authors(Map.of()));
+        assertEquals(Set.of(), EstatePart.authors(Map.of("OPENINSPECTOR_VEX_AUTHORS", " , ")));
+        assertEquals(
+                Set.of("Acme Inc", "Vendor"),
+                EstatePart.authors(Map.of("OPENINSPECTOR_VEX_AUTHORS", "Acme Inc, Vendor,")));
     }
 
     @Test
