@@ -31,12 +31,13 @@ final class Publisher implements AutoCloseable {
     record Request(String path, Map<String, String> headers) {}
 
     private final ServerSocket socket;
+    private final Thread acceptor;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
     Publisher() throws IOException {
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     URI root() {
@@ -163,5 +164,11 @@ final class Publisher implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            // A closed socket may still hand out one connection until who accepts has left it.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
