@@ -24,9 +24,9 @@ import org.openinspector.advisories.store.AdvisoryStore;
 ///
 /// @param javaHome of the JDK or JRE that runs it
 /// @param classPath where this class and all it needs are found
-/// @param heapMiB how much heap it may take; 768 are enough for all sources
+/// @param heapMiB how much heap it may take; 1,024 are enough for all shared feeds
 public record UpdateProcess(Path javaHome, String classPath, int heapMiB) {
-    private static final int HEAP_MIB = 768;
+    private static final int HEAP_MIB = 1024;
     private static final int MESSAGES_KEPT = 20;
     private static final int LINE_LENGTH_MAX = 100_000;
 
