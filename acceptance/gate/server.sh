@@ -7,4 +7,3 @@ python3 check_server.py
 python3 check_requests.py
 python3 check_starts.py
 python3 check_kills.py 3
-python3 check_faults.py

@@ -24,6 +24,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openinspector.advisories.feeds.FeedImport;
 import org.openinspector.advisories.feeds.Feeds;
 import org.openinspector.advisories.feeds.ImportListener;
@@ -65,6 +66,10 @@ final class MetadataFeedsTest {
             """;
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "openinspector.size",
+            matches = "full",
+            disabledReason = "reads 770 MB of NVD")
     void everyItemOfNvdIsRead() throws IOException {
         Map<String, Integer> words = new HashMap<>();
         int[] rejected = {0};
