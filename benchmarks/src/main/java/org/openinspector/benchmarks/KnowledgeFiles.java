@@ -4,18 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.openinspector.advisories.Coverage;
-import org.openinspector.advisories.Epss;
-import org.openinspector.advisories.Fact;
 import org.openinspector.advisories.Feed;
+import org.openinspector.advisories.ForwardingSink;
 import org.openinspector.advisories.KnowledgeSink;
-import org.openinspector.advisories.KnownExploited;
-import org.openinspector.advisories.SourceStatus;
 import org.openinspector.advisories.feeds.FeedImport;
 import org.openinspector.advisories.feeds.Feeds;
 import org.openinspector.advisories.feeds.ImportListener;
@@ -97,57 +92,21 @@ record KnowledgeFiles(Path file, List<Known> packages) {
     }
 
     /// Passes everything on and notes the packages.
-    private static final class Listing implements KnowledgeSink {
-        private final KnowledgeSink sink;
+    private static final class Listing extends ForwardingSink {
         private final SortedMap<PackageKey, VersionScheme> packages = new TreeMap<>();
 
         Listing(KnowledgeSink sink) {
-            this.sink = sink;
+            super(sink);
         }
 
         @Override
         public void advisory(Advisory advisory) {
-            sink.advisory(advisory);
+            super.advisory(advisory);
             if (advisory.withdrawn().isEmpty()) {
                 for (AffectedPackage affected : advisory.affected()) {
                     packages.put(affected.packageKey(), affected.scheme());
                 }
             }
-        }
-
-        @Override
-        public void coverage(Coverage coverage) {
-            sink.coverage(coverage);
-        }
-
-        @Override
-        public void epss(Epss epss) {
-            sink.epss(epss);
-        }
-
-        @Override
-        public void epss(Epss epss, LocalDate date) {
-            sink.epss(epss, date);
-        }
-
-        @Override
-        public void fact(Fact fact) {
-            sink.fact(fact);
-        }
-
-        @Override
-        public void knownExploited(KnownExploited entry) {
-            sink.knownExploited(entry);
-        }
-
-        @Override
-        public void weakness(String cwe, String name) {
-            sink.weakness(cwe, name);
-        }
-
-        @Override
-        public void source(SourceStatus status) {
-            sink.source(status);
         }
     }
 }

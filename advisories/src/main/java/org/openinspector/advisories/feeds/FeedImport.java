@@ -2,19 +2,15 @@ package org.openinspector.advisories.feeds;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipException;
 import org.openinspector.advisories.AdvisorySource;
-import org.openinspector.advisories.Coverage;
-import org.openinspector.advisories.Epss;
-import org.openinspector.advisories.Fact;
 import org.openinspector.advisories.Feed;
 import org.openinspector.advisories.FeedProblems;
+import org.openinspector.advisories.ForwardingSink;
 import org.openinspector.advisories.KnowledgeSink;
-import org.openinspector.advisories.KnownExploited;
 import org.openinspector.advisories.SourceStatus;
 import org.openinspector.advisories.added.PrivateSource;
 import org.openinspector.advisories.alpine.AlpineSecdbSource;
@@ -53,7 +49,6 @@ import org.openinspector.advisories.ubuntu.UbuntuTrackerSource;
 import org.openinspector.advisories.ubuntu.UbuntuVexSource;
 import org.openinspector.advisories.updateinfo.UpdateInfoSource;
 import org.openinspector.advisories.victims.VictimsSource;
-import org.openinspector.model.Advisory;
 
 /// Imports feeds: gives each to the source that knows it. One bad feed or record never ends the
 /// import of the others.
@@ -218,14 +213,13 @@ public final class FeedImport {
     }
 
     /// Passes everything on and keeps what the report needs.
-    private static final class Recorder implements KnowledgeSink, FeedProblems {
-        private final KnowledgeSink sink;
+    private static final class Recorder extends ForwardingSink implements FeedProblems {
         private final List<SourceStatus> sources = new ArrayList<>();
         private final ProblemTally problems = new ProblemTally();
         private final List<String> notes = new ArrayList<>();
 
         Recorder(KnowledgeSink sink) {
-            this.sink = sink;
+            super(sink);
         }
 
         @Override
@@ -239,44 +233,9 @@ public final class FeedImport {
         }
 
         @Override
-        public void advisory(Advisory advisory) {
-            sink.advisory(advisory);
-        }
-
-        @Override
-        public void coverage(Coverage coverage) {
-            sink.coverage(coverage);
-        }
-
-        @Override
-        public void epss(Epss epss) {
-            sink.epss(epss);
-        }
-
-        @Override
-        public void epss(Epss epss, LocalDate date) {
-            sink.epss(epss, date);
-        }
-
-        @Override
-        public void fact(Fact fact) {
-            sink.fact(fact);
-        }
-
-        @Override
-        public void knownExploited(KnownExploited entry) {
-            sink.knownExploited(entry);
-        }
-
-        @Override
-        public void weakness(String cwe, String name) {
-            sink.weakness(cwe, name);
-        }
-
-        @Override
         public void source(SourceStatus status) {
             sources.add(status);
-            sink.source(status);
+            super.source(status);
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.openinspector.advisories.feeds;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,11 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.openinspector.advisories.Coverage;
-import org.openinspector.advisories.Epss;
-import org.openinspector.advisories.Fact;
+import org.openinspector.advisories.ForwardingSink;
 import org.openinspector.advisories.KnowledgeSink;
-import org.openinspector.advisories.KnownExploited;
-import org.openinspector.advisories.SourceStatus;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.PackageKey;
@@ -20,11 +16,10 @@ import org.openinspector.model.PackageKey;
 /// Joins what the files of one source say of one vulnerability, where each file is read alone. Only
 /// records without a date of change are such parts (a branch of a security database); of dated ones
 /// the newer replaces the older, as everywhere.
-final class UnitingSink implements KnowledgeSink {
+final class UnitingSink extends ForwardingSink {
     /// More are handed on as they come: a mixture that large is not made of such files.
     private static final int HELD_MAX = 50_000;
 
-    private final KnowledgeSink sink;
     private final boolean sample;
     private final Map<Key, Advisory> held = new LinkedHashMap<>();
 
@@ -32,13 +27,13 @@ final class UnitingSink implements KnowledgeSink {
 
     /// @param sample true if nothing in it speaks for a namespace as a whole
     UnitingSink(KnowledgeSink sink, boolean sample) {
-        this.sink = sink;
+        super(sink);
         this.sample = sample;
     }
 
     /// Hands on what is held.
     void flush() {
-        held.values().forEach(sink::advisory);
+        held.values().forEach(super::advisory);
         held.clear();
     }
 
@@ -47,7 +42,7 @@ final class UnitingSink implements KnowledgeSink {
         Key key = new Key(advisory.source(), advisory.id());
         if (advisory.modified().isPresent()
                 || (held.size() >= HELD_MAX && !held.containsKey(key))) {
-            sink.advisory(advisory);
+            super.advisory(advisory);
         } else {
             held.merge(key, advisory, UnitingSink::united);
         }
@@ -82,40 +77,10 @@ final class UnitingSink implements KnowledgeSink {
 
     @Override
     public void coverage(Coverage coverage) {
-        sink.coverage(
+        super.coverage(
                 sample
                         ? new Coverage(
                                 coverage.namespace(), coverage.source(), Coverage.Extent.PARTIAL)
                         : coverage);
-    }
-
-    @Override
-    public void epss(Epss epss) {
-        sink.epss(epss);
-    }
-
-    @Override
-    public void epss(Epss epss, LocalDate date) {
-        sink.epss(epss, date);
-    }
-
-    @Override
-    public void fact(Fact fact) {
-        sink.fact(fact);
-    }
-
-    @Override
-    public void knownExploited(KnownExploited entry) {
-        sink.knownExploited(entry);
-    }
-
-    @Override
-    public void weakness(String cwe, String name) {
-        sink.weakness(cwe, name);
-    }
-
-    @Override
-    public void source(SourceStatus status) {
-        sink.source(status);
     }
 }
