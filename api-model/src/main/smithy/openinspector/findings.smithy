@@ -62,9 +62,30 @@ structure FindingHistoryEntry {
     @required
     causeCode: String
 
-    /// What the cause is about: `requests 2.19.0 → 2.20.0`.
+    /// What the cause is about: `requests 2.19.0 → 2.20.0`; of a rule its name and ARN.
     @required
     cause: String
+
+    /// What differs between before and after; the first hundred.
+    @required
+    attributes: ChangedAttributeList
+}
+
+list ChangedAttributeList {
+    member: ChangedAttribute
+}
+
+/// An attribute of a finding that changed.
+structure ChangedAttribute {
+    /// Path in the Inspector API's Finding: `packageVulnerabilityDetails.vulnerablePackages[0].version`.
+    @required
+    name: String
+
+    /// Absent if it was not there.
+    before: String
+
+    /// Absent if it is not there.
+    after: String
 }
 
 enum FindingChangeKind {
@@ -318,4 +339,343 @@ structure VerdictExplanation {
     /// The argument as JSON, with all it quotes. Fed back to the engine, the quotations give the same verdict.
     @required
     json: String
+}
+
+/// A finding as it was at a time, also a deleted one.
+@readonly
+@http(method: "POST", uri: "/openinspector/findings/as-of/get", code: 200)
+operation GetFindingAsOf {
+    input := {
+        @required
+        findingArn: FindingArn
+
+        @required
+        at: Timestamp
+    }
+
+    output := {
+        @required
+        finding: PastFinding
+    }
+
+    errors: [
+        ResourceNotFoundException
+    ]
+}
+
+/// Findings as they were at a time, by account and ARN, last first. A page may be empty although more follow: nextToken tells.
+@readonly
+@http(method: "POST", uri: "/openinspector/findings/as-of/list", code: 200)
+@paginated(inputToken: "nextToken", outputToken: "nextToken", items: "findings", pageSize: "maxResults")
+operation ListFindingsAsOf {
+    input := {
+        @required
+        at: Timestamp
+
+        accountIds: AccountIdList
+
+        resourceId: ResourceId
+
+        @length(min: 1, max: 256)
+        vulnerabilityId: String
+
+        severities: SeverityList
+
+        statuses: FindingStatusList
+
+        maxResults: MaxResults
+
+        nextToken: NextToken
+    }
+
+    output := {
+        @required
+        findings: PastFindingList
+
+        nextToken: NextToken
+    }
+}
+
+@length(min: 1, max: 100)
+list AccountIdList {
+    member: AccountId
+}
+
+@pattern("^\\d{12}$")
+string AccountId
+
+@length(min: 1, max: 10)
+list SeverityList {
+    member: FindingSeverity
+}
+
+enum FindingSeverity {
+    INFORMATIONAL
+    LOW
+    MEDIUM
+    HIGH
+    CRITICAL
+    UNTRIAGED
+}
+
+@length(min: 1, max: 10)
+list FindingStatusList {
+    member: FindingStatus
+}
+
+list PastFindingList {
+    member: PastFinding
+}
+
+/// A finding as it was.
+structure PastFinding {
+    /// The Inspector API's Finding. `lastObservedAt` is what was known when it last changed; `resources` are described as
+    /// they were last.
+    @required
+    finding: FindingDocument
+
+    /// When it became so.
+    @required
+    changedAt: Timestamp
+
+    /// What had happened.
+    @required
+    change: FindingChangeKind
+
+    /// Code of the cause.
+    @required
+    causeCode: String
+
+    @required
+    cause: String
+}
+
+document FindingDocument
+
+/// What hides a finding.
+@readonly
+@http(method: "POST", uri: "/openinspector/findings/suppression/get", code: 200)
+operation GetFindingSuppression {
+    input := {
+        @required
+        findingArn: FindingArn
+    }
+
+    output := {
+        @required
+        status: FindingStatus
+
+        /// The rule that hides it, the oldest if several match; absent if none does.
+        rule: SuppressingRule
+    }
+
+    errors: [
+        ResourceNotFoundException
+    ]
+}
+
+/// A rule that hides a finding; it may be the delegated administrator's.
+structure SuppressingRule {
+    @required
+    arn: FilterArn
+
+    @required
+    name: String
+
+    reason: String
+
+    owner: String
+
+    expiresAt: Timestamp
+}
+
+@length(min: 1, max: 128)
+string FilterArn
+
+/// Says who answers for a filter and when it ends. What is absent is removed.
+@idempotent
+@http(method: "PUT", uri: "/openinspector/rules/settings", code: 200)
+operation PutRuleSettings {
+    input := {
+        @required
+        arn: FilterArn
+
+        @length(min: 1, max: 256)
+        owner: String
+
+        /// From then on it hides nothing; a time that is over ends it now.
+        expiresAt: Timestamp
+    }
+
+    output := {
+        @required
+        rule: Rule
+    }
+
+    errors: [
+        ResourceNotFoundException
+    ]
+}
+
+/// The account's suppression rules with what the Inspector API does not tell of them, oldest first.
+@readonly
+@http(method: "POST", uri: "/openinspector/rules/list", code: 200)
+@paginated(inputToken: "nextToken", outputToken: "nextToken", items: "rules", pageSize: "maxResults")
+operation ListRules {
+    input := {
+        maxResults: MaxResults
+        nextToken: NextToken
+    }
+
+    output := {
+        @required
+        rules: RuleList
+
+        nextToken: NextToken
+    }
+}
+
+list RuleList {
+    member: Rule
+}
+
+/// A suppression rule.
+structure Rule {
+    @required
+    arn: FilterArn
+
+    @required
+    name: String
+
+    @required
+    state: RuleState
+
+    owner: String
+
+    expiresAt: Timestamp
+
+    reason: String
+
+    /// Findings that it hides now, counted up to 10,000.
+    @required
+    hidden: Long
+}
+
+enum RuleState {
+    /// It hides what it matches.
+    ACTIVE
+    /// Stored findings are still being brought in line with it.
+    APPLYING
+    /// Its time is over.
+    EXPIRED
+    /// A filter that is no rule.
+    NONE
+}
+
+/// How many findings criteria would hide if they were a rule. Nothing is stored.
+@readonly
+@http(method: "POST", uri: "/openinspector/rules/preview", code: 200)
+operation PreviewRule {
+    input := {
+        /// The Inspector API's FilterCriteria.
+        @required
+        filterCriteria: FilterCriteriaDocument
+    }
+
+    output := {
+        /// Findings that are ACTIVE and would be hidden, by severity.
+        @required
+        hides: SeverityCountList
+
+        /// All of them.
+        @required
+        total: Long
+
+        /// Findings that match and are hidden already.
+        @required
+        hidden: Long
+    }
+}
+
+document FilterCriteriaDocument
+
+list SeverityCountList {
+    member: SeverityCount
+}
+
+structure SeverityCount {
+    @required
+    severity: FindingSeverity
+
+    @required
+    count: Long
+}
+
+/// How long findings of the account and Region are kept.
+@readonly
+@http(method: "POST", uri: "/openinspector/retention/get", code: 200)
+operation GetRetention {
+    input := {}
+
+    output := {
+        @required
+        retention: Retention
+    }
+}
+
+/// Sets periods; what is absent stays as it is. They count for findings that close, or are seen again, from then on.
+@idempotent
+@http(method: "PUT", uri: "/openinspector/retention", code: 200)
+operation UpdateRetention {
+    input := {
+        reopenWithinHours: ReopenHours
+        keepFixedHours: KeepHours
+        keepGoneHours: KeepHours
+        keepDisabledHours: KeepHours
+        keepSuspendedHours: KeepHours
+
+        /// How long changes are kept; 0 for ever.
+        historyDays: HistoryDays
+    }
+
+    output := {
+        @required
+        retention: Retention
+    }
+}
+
+@range(min: 1, max: 2160)
+integer ReopenHours
+
+@range(min: 1, max: 87600)
+integer KeepHours
+
+@range(min: 0, max: 36500)
+integer HistoryDays
+
+/// Periods of findings.
+structure Retention {
+    /// A closed finding that is seen again this soon is the same finding.
+    @required
+    reopenWithinHours: Integer
+
+    /// How long a closed finding is kept that was fixed.
+    @required
+    keepFixedHours: Integer
+
+    /// The same if its resource is gone.
+    @required
+    keepGoneHours: Integer
+
+    /// The same if its kind of scan was turned off.
+    @required
+    keepDisabledHours: Integer
+
+    /// The same if its account was suspended.
+    @required
+    keepSuspendedHours: Integer
+
+    /// How long changes are kept; 0 for ever.
+    @required
+    historyDays: Integer
 }

@@ -288,3 +288,70 @@ structure KnowledgeChange {
     @required
     findingsClosed: Long
 }
+
+/// The versions of the caller's data key, which everything that is kept of the account is sealed with.
+@readonly
+@http(method: "GET", uri: "/openinspector/encryption", code: 200)
+operation GetEncryptionStatus {
+    input := {}
+
+    output := {
+        @required
+        keys: EncryptionKeyList
+
+        /// Values are still being sealed with the newest key.
+        @required
+        resealing: Boolean
+    }
+}
+
+/// Makes a new version of the caller's data key. It seals from now on; what older ones sealed is replaced
+/// in the background, and can be read all the time. At most once an hour.
+@http(method: "POST", uri: "/openinspector/encryption/rotate", code: 200)
+operation RotateKeys {
+    input := {}
+
+    output := {
+        @required
+        version: Integer
+    }
+
+    errors: [
+        ConflictException
+    ]
+}
+
+list EncryptionKeyList {
+    member: EncryptionKey
+}
+
+structure EncryptionKey {
+    @required
+    version: Integer
+
+    /// What wraps it: a key of AWS KMS, or a file.
+    @required
+    wrappedBy: KeyWrapping
+
+    @required
+    createdAt: Timestamp
+
+    @required
+    state: EncryptionKeyState
+
+    /// Since when nothing is sealed with it any more.
+    retiredAt: Timestamp
+}
+
+enum KeyWrapping {
+    KMS
+    LOCAL
+}
+
+enum EncryptionKeyState {
+    /// Seals and opens.
+    NEWEST
+    /// Opens what is not sealed anew yet.
+    OUTGOING
+    RETIRED
+}

@@ -15,6 +15,63 @@ use aws.protocols#restJson1
 service OpenInspector {
     version: "2026-11-21"
     operations: [
+        // publishing.smithy
+        CreateEventSink
+        UpdateEventSink
+        DeleteEventSink
+        GetEventSink
+        ListEventSinks
+        TestEventSink
+        ListDeadLetters
+        ReplayEvents
+        // organization.smithy
+        GetOrganization
+        ListAccounts
+        CreateAccount
+        RemoveAccount
+        CloseAccount
+        // identity.smithy
+        CreateUser
+        CreateRole
+        UpdateRole
+        GetPrincipal
+        ListPrincipals
+        DeletePrincipal
+        TagPrincipal
+        RevokeSessions
+        CreateAccessKey
+        ListAccessKeys
+        UpdateAccessKey
+        RotateAccessKey
+        DeleteAccessKey
+        PutPolicy
+        GetPolicy
+        ListPolicies
+        DeletePolicy
+        AttachPolicy
+        DetachPolicy
+        PutInlinePolicy
+        DeleteInlinePolicy
+        GetAccountBoundary
+        PutAccountBoundary
+        SimulatePolicy
+        ListAuditEvents
+        // takeover.smithy
+        TakeOverFirstObserved
+        // packages.smithy
+        SearchPackages
+        // usage.smithy
+        GetCostEstimate
+        GetFindingAsOf
+        ListFindingsAsOf
+        GetFindingSuppression
+        PutRuleSettings
+        ListRules
+        PreviewRule
+        GetRetention
+        UpdateRetention
+        GetEncryptionStatus
+        RotateKeys
         // rescans.smithy
         StartRescan
         GetRescan

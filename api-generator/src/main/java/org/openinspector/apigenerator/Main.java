@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.smithy.model.Model;
 import software.amazon.smithy.model.loader.ModelAssembler;
 import software.amazon.smithy.model.loader.ModelDiscovery;
@@ -18,7 +19,8 @@ import software.amazon.smithy.model.transform.ModelTransformer;
 /// Generates the Java of services.
 ///
 /// Arguments: the folder to write to, then groups of `--model FOLDER-OR-FILE …` and `--service
-/// SHAPE-ID=PACKAGE …`; `--protocol-tests` adds AWS's test services to the model.
+/// SHAPE-ID=PACKAGE …`; `--openapi FOLDER` writes an OpenAPI document of each service there, named
+/// like its package; `--protocol-tests` adds AWS's test services to the model.
 public final class Main {
     private static final String PROTOCOL_TESTS = "smithy-aws-protocol-tests";
 
@@ -30,6 +32,7 @@ public final class Main {
         List<Path> models = new ArrayList<>();
         Map<ShapeId, String> services = new LinkedHashMap<>();
         boolean protocolTests = false;
+        Optional<Path> openApi = Optional.empty();
         for (int i = 1; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--model" -> models.add(Path.of(arguments[++i]));
@@ -37,16 +40,23 @@ public final class Main {
                     String[] parts = arguments[++i].split("=", 2);
                     services.put(ShapeId.from(parts[0]), parts[1]);
                 }
+                case "--openapi" -> openApi = Optional.of(Path.of(arguments[++i]));
                 case "--protocol-tests" -> protocolTests = true;
                 default -> throw new IllegalArgumentException("unknown argument " + arguments[i]);
             }
         }
         Model model = load(models, protocolTests);
         for (var service : services.entrySet()) {
-            Generator generator =
-                    new Generator(
-                            renamed(model, service.getKey()), service.getKey(), service.getValue());
+            Model renamed = renamed(model, service.getKey());
+            Generator generator = new Generator(renamed, service.getKey(), service.getValue());
             write(output, service.getValue(), generator.files());
+            if (openApi.isPresent()) {
+                String name = service.getValue().substring(service.getValue().lastIndexOf('.') + 1);
+                Files.createDirectories(openApi.get());
+                Files.writeString(
+                        openApi.get().resolve(name + ".json"),
+                        OpenApi.document(renamed, service.getKey()));
+            }
         }
     }
 

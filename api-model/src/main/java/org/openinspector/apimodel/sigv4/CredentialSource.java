@@ -9,9 +9,23 @@ public interface CredentialSource {
     /// sane length and has only letters and digits, otherwise it comes from the request as it is.
     Optional<Credential> find(String accessKeyId);
 
+    /// The same for a request that may belong to a session.
+    ///
+    /// @param sessionToken as the request carries it, not checked
+    default Optional<Credential> find(String accessKeyId, Optional<String> sessionToken) {
+        return find(accessKeyId);
+    }
+
     /// The same, but not from a cache: a signature did not match, and the secret may have been
     /// changed elsewhere. Asked at most once a second per key.
     default Optional<Credential> refresh(String accessKeyId) {
         return find(accessKeyId);
+    }
+
+    /// The same for a request that may belong to a session.
+    ///
+    /// @param sessionToken as the request carries it, not checked
+    default Optional<Credential> refresh(String accessKeyId, Optional<String> sessionToken) {
+        return refresh(accessKeyId);
     }
 }

@@ -7,15 +7,16 @@ import java.util.Optional;
 /// What a verifier insists on.
 ///
 /// @param services service names a credential may be scoped to; the first is named in refusals
-/// @param region the one region a credential may be scoped to; empty = any, as clients sign with
-///   their own default
+/// @param regions the Regions a credential may be scoped to, named in refusals in this order; empty
+///   = any, as clients sign with their own default
 /// @param skew how far the client's clock may be off, either way
-public record SigV4Settings(List<String> services, Optional<String> region, Duration skew) {
+public record SigV4Settings(List<String> services, List<String> regions, Duration skew) {
     /// What AWS allows.
     public static final Duration SKEW = Duration.ofMinutes(15);
 
     public SigV4Settings {
         services = List.copyOf(services);
+        regions = List.copyOf(regions);
         if (services.isEmpty()) {
             throw new IllegalArgumentException("services is empty, expected at least one");
         }
@@ -24,8 +25,15 @@ public record SigV4Settings(List<String> services, Optional<String> region, Dura
         }
     }
 
-    /// The Inspector API and its scan API, signed for this region; empty = any.
+    /// The Inspector API and its scan API and the token service, signed for this Region; empty =
+    /// any.
     public static SigV4Settings inspector(Optional<String> region) {
-        return new SigV4Settings(List.of("inspector2", "inspector-scan"), region, SKEW);
+        return inspector(region.stream().toList());
+    }
+
+    /// The Inspector API and its scan API and the token service, signed for one of these Regions;
+    /// empty = any.
+    public static SigV4Settings inspector(List<String> regions) {
+        return new SigV4Settings(List.of("inspector2", "inspector-scan", "sts"), regions, SKEW);
     }
 }

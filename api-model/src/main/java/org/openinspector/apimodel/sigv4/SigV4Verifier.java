@@ -72,7 +72,9 @@ public final class SigV4Verifier {
                 CanonicalRequest.text(request, query, claim.signedHeaders(), payloadHash);
 
         Optional<Credential> credential =
-                plausible(claim.accessKeyId()) ? keys.find(claim.accessKeyId()) : Optional.empty();
+                plausible(claim.accessKeyId())
+                        ? keys.find(claim.accessKeyId(), claim.sessionToken())
+                        : Optional.empty();
         boolean matches = matches(credential.orElse(NOBODY), claim, canonical);
         if (credential.isEmpty()) {
             throw Refusal.of(RefusalCode.UNRECOGNIZED_CLIENT, INVALID_TOKEN);
@@ -85,7 +87,8 @@ public final class SigV4Verifier {
                 claim.accessKeyId(),
                 claim.scope().region(),
                 claim.scope().service(),
-                claim.signedAt());
+                claim.signedAt(),
+                claim.sessionToken());
     }
 
     private static void checkShape(SignedRequest request) throws Refusal {
@@ -128,11 +131,13 @@ public final class SigV4Verifier {
                             + settings.services().getFirst()
                             + "'.");
         }
-        if (!region(scope.region())
-                || !settings.region().map(scope.region()::equals).orElse(true)) {
+        List<String> regions = settings.regions();
+        if (!region(scope.region()) || !(regions.isEmpty() || regions.contains(scope.region()))) {
             throw Refusal.invalid(
                     "Credential should be scoped to a valid region"
-                            + settings.region().map(region -> ": '" + region + "'.").orElse("."));
+                            + (regions.isEmpty()
+                                    ? "."
+                                    : ": '" + String.join("', '", regions) + "'."));
         }
         if (!claim.time().startsWith(scope.date()) || scope.date().length() != 8) {
             throw Refusal.invalid(
@@ -254,7 +259,7 @@ public final class SigV4Verifier {
     private Optional<Credential> refreshed(
             Credential old, Claim claim, String canonical, Instant now) throws Refusal {
         if (signingKeys.doubt(claim.accessKeyId(), claim.scope(), now)) {
-            Optional<Credential> fresh = keys.refresh(claim.accessKeyId());
+            Optional<Credential> fresh = keys.refresh(claim.accessKeyId(), claim.sessionToken());
             if (fresh.isEmpty()) {
                 throw Refusal.of(RefusalCode.UNRECOGNIZED_CLIENT, INVALID_TOKEN);
             }

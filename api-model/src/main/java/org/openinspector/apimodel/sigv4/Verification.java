@@ -1,6 +1,7 @@
 package org.openinspector.apimodel.sigv4;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// What came of checking a signature.
 public sealed interface Verification {
@@ -10,8 +11,20 @@ public sealed interface Verification {
     /// @param region of the credential scope; the configured one unless any is allowed
     /// @param service of the credential scope
     /// @param signedAt the time the client says it signed at, within the allowed skew
-    record Accepted(String accessKeyId, String region, String service, Instant signedAt)
-            implements Verification {}
+    /// @param sessionToken that belongs to the key; empty for a long-lived key
+    record Accepted(
+            String accessKeyId,
+            String region,
+            String service,
+            Instant signedAt,
+            Optional<String> sessionToken)
+            implements Verification {
+        /// Does not show the token.
+        @Override
+        public String toString() {
+            return "Accepted[" + accessKeyId + ", " + region + ", " + service + "]";
+        }
+    }
 
     /// Not to be answered.
     ///

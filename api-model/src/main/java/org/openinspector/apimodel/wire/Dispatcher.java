@@ -45,11 +45,12 @@ public final class Dispatcher<C> {
             if (!implemented.getOrDefault(match.protocol(), Set.of()).contains(operation.name())) {
                 throw new NotImplementedException(operation.name());
             }
-            Object input = read(match, request);
             Invoker<C> invoker = invokers.get(match.protocol());
             if (invoker == null) {
                 throw new IllegalStateException("no service for " + operation);
             }
+            invoker.admit(operation.index(), context);
+            Object input = read(match, request);
             MessageWriter out = new MessageWriter(operation.status());
             match.protocol()
                     .writeOutput(

@@ -13,6 +13,11 @@ public interface Invoker<C> {
     /// are sent.
     Set<String> implemented();
 
+    /// Says whether the caller may do the operation at all, before its input is read.
+    ///
+    /// @throws ApiException if not
+    default void admit(int operation, C context) {}
+
     /// Does the operation.
     Object invoke(int operation, Object input, C context);
 }

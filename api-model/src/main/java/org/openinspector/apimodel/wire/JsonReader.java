@@ -1,5 +1,7 @@
 package org.openinspector.apimodel.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -65,6 +67,20 @@ public final class JsonReader {
         } catch (JacksonException e) {
             throw unreadable(e);
         }
+    }
+
+    /// Reads one value that a client sent within a document, checking constraints.
+    ///
+    /// @param path of the document in the request
+    /// @throws WireFormatException if it is not a value of that shape, or naming the constraints it
+    ///   breaks
+    public static <T> T checked(String json, String path, Function<JsonReader, @Nullable T> read) {
+        Violations violations = new Violations();
+        @Nullable T value = received(json.getBytes(UTF_8), violations, path, read);
+        if (value == null || !violations.isEmpty()) {
+            throw new WireFormatException(violations.message());
+        }
+        return value;
     }
 
     /// Reads what a client sent.

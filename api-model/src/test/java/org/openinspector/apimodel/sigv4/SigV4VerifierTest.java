@@ -205,13 +205,42 @@ final class SigV4VerifierTest {
     }
 
     @Test
+    void severalRegions() {
+        var settings = SigV4Settings.inspector(List.of("eu-west-1", "us-east-1"));
+        for (String region : settings.regions()) {
+            var signed = new Signed();
+            signed.region = region;
+            assertEquals(
+                    new Verification.Accepted(
+                            Signed.KEY, region, "inspector2", Signed.NOW, Optional.empty()),
+                    verifier(settings, new Credential(Signed.KEY, Signed.SECRET), Signed.NOW)
+                            .verify(signed.request()));
+        }
+        var elsewhere = new Signed();
+        elsewhere.region = "us-east-2";
+        var refused =
+                (Verification.Refused)
+                        verifier(settings, new Credential(Signed.KEY, Signed.SECRET), Signed.NOW)
+                                .verify(elsewhere.request());
+        assertEquals(INVALID_SIGNATURE, refused.code());
+        assertEquals(
+                "Credential should be scoped to a valid region: 'eu-west-1', 'us-east-1'.",
+                refused.message());
+    }
+
+    @Test
     void anyRegionIfNoneIsConfigured() {
         var elsewhere = new Signed();
         elsewhere.region = "ap-south-2";
         elsewhere.service = "inspector-scan";
         var any = SigV4Settings.inspector(Optional.empty());
         assertEquals(
-                new Verification.Accepted(Signed.KEY, "ap-south-2", "inspector-scan", Signed.NOW),
+                new Verification.Accepted(
+                        Signed.KEY,
+                        "ap-south-2",
+                        "inspector-scan",
+                        Signed.NOW,
+                        java.util.Optional.empty()),
                 verifier(any, KEY, Signed.NOW).verify(elsewhere.request()));
         var odd = new Signed();
         odd.region = "US_EAST";
@@ -439,9 +468,9 @@ final class SigV4VerifierTest {
         assertEquals(Duration.ofMinutes(15), SETTINGS.skew());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SigV4Settings(List.of(), Optional.empty(), SigV4Settings.SKEW));
+                () -> new SigV4Settings(List.of(), List.of(), SigV4Settings.SKEW));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SigV4Settings(List.of("s"), Optional.empty(), Duration.ofSeconds(-1)));
+                () -> new SigV4Settings(List.of("s"), List.of(), Duration.ofSeconds(-1)));
     }
 }

@@ -98,7 +98,7 @@ record Vector(String name, Map<String, String> fields, SignedRequest request) {
         var settings =
                 new SigV4Settings(
                         List.of("inspector2", "inspector-scan", "service"),
-                        Optional.of(get("region")),
+                        List.of(get("region")),
                         SigV4Settings.SKEW);
         return new SigV4Verifier(
                 settings,

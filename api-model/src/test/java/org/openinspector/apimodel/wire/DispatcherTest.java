@@ -187,7 +187,7 @@ class DispatcherTest {
                 found++;
             }
         }
-        assertEquals(84 + 1 + 13, found);
+        assertEquals(84 + 1 + OpenInspectorProtocol.INSTANCE.operations().size(), found);
     }
 
     @Test
