@@ -93,7 +93,7 @@ final class Binaries {
                             + architecture
                             + " ("
                             + name
-                            + " is not on the class path); run a PostgreSQL 16 or newer yourself and"
+                            + " is not on the class path); run a PostgreSQL 15 or newer yourself and"
                             + " set "
                             + DatabaseSettings.ADDRESS_VARIABLE);
         }

@@ -107,12 +107,16 @@ final class Cluster {
     }
 
     DatabaseSettings settings(String database) {
+        return settings(port(), database, secret, true);
+    }
+
+    static DatabaseSettings settings(int port, String database, String secret, boolean exclusive) {
         return new DatabaseSettings(
-                url(port(), database),
-                login(Roles.OWNER),
-                login(Roles.API),
-                login(Roles.JOBS),
-                true,
+                url(port, database),
+                login(Roles.OWNER, secret),
+                login(Roles.API, secret),
+                login(Roles.JOBS, secret),
+                exclusive,
                 DatabaseSettings.Limits.DEFAULT);
     }
 
@@ -278,7 +282,8 @@ final class Cluster {
         parameters.put("listen_addresses", "127.0.0.1");
         parameters.put("unix_socket_directories", "");
         parameters.put("password_encryption", "scram-sha-256");
-        parameters.put("max_connections", "40");
+        // In tests many databases lie on one server, each with its pools.
+        parameters.put("max_connections", settings.durable() ? "40" : "400");
         parameters.put("shared_buffers", "160MB");
         parameters.put("effective_cache_size", "1GB");
         parameters.put("work_mem", "8MB");
@@ -433,7 +438,7 @@ final class Cluster {
         }
     }
 
-    private Login login(String role) {
+    private static Login login(String role, String secret) {
         return new Login(role, Roles.password(secret, role), Optional.empty());
     }
 

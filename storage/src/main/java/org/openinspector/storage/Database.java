@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +33,12 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource jobs;
     private final HikariDataSource owner;
 
-    private Database(DatabaseSettings settings) {
+    /// @param kind before the pools' names, which PostgreSQL shows
+    private Database(DatabaseSettings settings, String kind) {
         this.settings = settings;
-        this.api = Pools.api(settings);
-        this.jobs = Pools.jobs(settings);
-        this.owner = Pools.owner(settings);
+        this.api = Pools.api(settings, kind);
+        this.jobs = Pools.jobs(settings, kind);
+        this.owner = Pools.owner(settings, kind);
     }
 
     /// Connects, and migrates what storage itself keeps.
@@ -44,7 +46,7 @@ public final class Database implements AutoCloseable {
     /// @throws StorageException if the database cannot be reached, refuses the login, or was
     ///   migrated by a newer release
     public static Database open(DatabaseSettings settings) {
-        Database database = new Database(settings);
+        Database database = new Database(settings, "");
         try {
             database.migrate(Migrations.STORAGE);
         } catch (RuntimeException e) {
@@ -52,6 +54,18 @@ public final class Database implements AutoCloseable {
             throw e;
         }
         return database;
+    }
+
+    /// Connects to a database as it is, which perhaps another server uses: for backups.
+    ///
+    /// @throws StorageException if the database cannot be reached or refuses the login
+    public static Database attach(DatabaseSettings settings) {
+        return new Database(settings, "attached ");
+    }
+
+    /// Connections of the owner of all tables.
+    DataSource owner() {
+        return owner;
     }
 
     /// Reads rows of the scope's accounts, in one read-only transaction.
@@ -226,9 +240,16 @@ public final class Database implements AutoCloseable {
         private static void enter(Connection connection, AccountScope scope) throws SQLException {
             try (PreparedStatement set =
                     connection.prepareStatement("SELECT set_config('oi.accounts', ?, true)")) {
-                set.setString(1, String.join(",", scope.accounts()));
+                set.setString(1, accounts(scope));
                 set.execute();
             }
+        }
+
+        /// The keys of a JSON object, which are searched and not walked.
+        private static String accounts(AccountScope scope) {
+            return scope.accounts().stream()
+                    .map(account -> "\"" + account + "\":0")
+                    .collect(Collectors.joining(",", "{", "}"));
         }
 
         /// True if PostgreSQL undid the transaction for a passing reason: a deadlock, or a restart

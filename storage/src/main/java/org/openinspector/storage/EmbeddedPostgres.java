@@ -3,6 +3,7 @@ package org.openinspector.storage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -61,6 +62,39 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (started == null && lock != null) {
                 closeQuietly(lock);
             }
+        }
+    }
+
+    /// The product's database of a folder that another process of ours serves now, for looking at
+    /// it beside that process.
+    ///
+    /// @return empty if no process does
+    public static Optional<DatabaseSettings> running(Path folder) {
+        try {
+            ServerFolder there = ServerFolder.in(folder);
+            if (!Files.exists(there.lock())) {
+                return Optional.empty();
+            }
+            try {
+                FolderLock.take(there.lock()).close();
+                return Optional.empty();
+            } catch (StorageException taken) {
+                int port =
+                        there.port()
+                                .orElseThrow(() ->
+                                        new StorageException(
+                                                "the server in "
+                                                        + folder
+                                                        + " is starting; try again"));
+                return Optional.of(
+                        Cluster.settings(
+                                port, Cluster.DATABASE, Secret.in(there.password()), false));
+            }
+        } catch (IOException e) {
+            throw new StorageException(
+                    "the embedded PostgreSQL in " + folder + " cannot be found: " + reason(e),
+                    "",
+                    e);
         }
     }
 

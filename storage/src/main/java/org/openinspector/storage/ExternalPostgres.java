@@ -20,10 +20,15 @@ import java.util.Set;
 /// 1. `U` may create roles (and made these two, if they are there): `openinspector_app` and
 ///    `openinspector_jobs` are created, and get passwords that follow from `P`. Every pool signs in
 ///    for itself.
-/// 2. Else an operator has created both roles and made `U` a member (`GRANT … TO U WITH SET TRUE`):
-///    the pools sign in as `U` and `SET ROLE`. A session could reset that, so 1 is safer.
+/// 2. Else an operator has created both roles and made `U` a member (`GRANT … TO U WITH SET TRUE`,
+///    plain `GRANT` on 15): the pools sign in as `U` and `SET ROLE`. A session could reset that, so
+///    1 is safer.
 final class ExternalPostgres {
-    private static final int VERSION_MIN = 160000;
+    private static final int VERSION_MIN = 150000;
+
+    /// Since then a membership says whether it inherits. Before, the owner of the schemas also sees
+    /// what the background role sees; the role that serves requests is the same.
+    private static final int VERSION_OF_MEMBERSHIPS = 160000;
 
     private ExternalPostgres() {}
 
@@ -60,7 +65,7 @@ final class ExternalPostgres {
                     DatabaseSettings.ADDRESS_VARIABLE
                             + " names PostgreSQL "
                             + facts.version() / 10000
-                            + ", expected 16 or newer");
+                            + ", expected 15 or newer");
         }
         if (!facts.mayCreateSchemas()) {
             throw new StorageException(
@@ -79,8 +84,7 @@ final class ExternalPostgres {
                 // Until this connection closes: two servers starting at once would make them twice.
                 statement.execute("SELECT pg_advisory_lock(7239002)");
                 Roles.ensure(connection, roles, password);
-                statement.execute(
-                        "GRANT " + Roles.JOBS + " TO CURRENT_USER WITH INHERIT FALSE, SET TRUE");
+                statement.execute("GRANT " + Roles.JOBS + " TO CURRENT_USER" + memberships(facts));
             }
             return new DatabaseSettings(
                     url,
@@ -100,7 +104,7 @@ final class ExternalPostgres {
                             + " administrator: CREATE ROLE openinspector_app; CREATE ROLE"
                             + " openinspector_jobs; GRANT openinspector_app, openinspector_jobs TO "
                             + user
-                            + " WITH INHERIT FALSE, SET TRUE");
+                            + memberships(facts));
         }
         return new DatabaseSettings(
                 url,
@@ -111,6 +115,10 @@ final class ExternalPostgres {
                 DatabaseSettings.Limits.DEFAULT);
     }
 
+    private static String memberships(Facts facts) {
+        return facts.version() < VERSION_OF_MEMBERSHIPS ? "" : " WITH INHERIT FALSE, SET TRUE";
+    }
+
     private record Facts(
             int version, boolean mayCreateRoles, boolean mayCreateSchemas, boolean mayBecome) {}
 
@@ -118,10 +126,11 @@ final class ExternalPostgres {
         String question =
                 """
                 SELECT current_setting('server_version_num')::int,
-                       r.rolsuper OR r.rolcreaterole AND NOT EXISTS (
-                           SELECT FROM pg_roles p
-                           WHERE p.rolname IN ('openinspector_app', 'openinspector_jobs')
-                             AND NOT pg_has_role(p.oid, 'MEMBER WITH ADMIN OPTION')),
+                       r.rolsuper OR r.rolcreaterole AND (
+                           current_setting('server_version_num')::int < 160000 OR NOT EXISTS (
+                               SELECT FROM pg_roles p
+                               WHERE p.rolname IN ('openinspector_app', 'openinspector_jobs')
+                                 AND NOT pg_has_role(p.oid, 'MEMBER WITH ADMIN OPTION'))),
                        has_database_privilege(current_database(), 'CREATE'),
                        (SELECT count(*) = 2 FROM pg_roles p
                         WHERE p.rolname IN ('openinspector_app', 'openinspector_jobs')

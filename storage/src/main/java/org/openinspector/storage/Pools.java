@@ -9,9 +9,9 @@ import java.time.Duration;
 final class Pools {
     private Pools() {}
 
-    static HikariDataSource api(DatabaseSettings settings) {
+    static HikariDataSource api(DatabaseSettings settings, String kind) {
         DatabaseSettings.Limits limits = settings.limits();
-        HikariConfig config = config("api", settings, settings.api());
+        HikariConfig config = config(kind + "api", settings, settings.api());
         config.setMaximumPoolSize(limits.apiConnectionsMax());
         config.setMinimumIdle(Math.min(2, limits.apiConnectionsMax()));
         // A transaction that idles holds locks; a request never needs to.
@@ -24,16 +24,16 @@ final class Pools {
         return open(config);
     }
 
-    static HikariDataSource jobs(DatabaseSettings settings) {
-        HikariConfig config = config("jobs", settings, settings.jobs());
+    static HikariDataSource jobs(DatabaseSettings settings, String kind) {
+        HikariConfig config = config(kind + "jobs", settings, settings.jobs());
         config.setMaximumPoolSize(settings.limits().jobsConnectionsMax());
         config.setMinimumIdle(1);
         config.setConnectionInitSql(become(settings.jobs()) + "SET statement_timeout = 0");
         return open(config);
     }
 
-    static HikariDataSource owner(DatabaseSettings settings) {
-        HikariConfig config = config("owner", settings, settings.owner());
+    static HikariDataSource owner(DatabaseSettings settings, String kind) {
+        HikariConfig config = config(kind + "owner", settings, settings.owner());
         config.setMaximumPoolSize(3);
         config.setMinimumIdle(0);
         config.setIdleTimeout(Duration.ofSeconds(10).toMillis());

@@ -334,7 +334,7 @@ class EmbeddedPostgresTest {
         assertEquals(
                 "this build has no PostgreSQL for Windows 11 on amd64"
                         + " (postgres-windows 11-x86_64.txz is not on the class path); run a"
-                        + " PostgreSQL 16 or newer yourself and set OPENINSPECTOR_DATABASE_URL",
+                        + " PostgreSQL 15 or newer yourself and set OPENINSPECTOR_DATABASE_URL",
                 refused.getMessage());
     }
 

@@ -1,0 +1,1 @@
+ALTER TABLE ledger.entry ADD COLUMN mark text NOT NULL DEFAULT 'new';
