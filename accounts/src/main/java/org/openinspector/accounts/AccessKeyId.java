@@ -3,11 +3,12 @@ package org.openinspector.accounts;
 import java.security.SecureRandom;
 import java.util.Optional;
 
-/// Makes and reads ids of access keys: `AKIA`, eight letters that say the account, eight random
-/// ones. An id names its account, so looking it up needs no view of other accounts, and a made-up
-/// id is mostly recognised without a query.
+/// Makes and reads ids of access keys: `AKIA` (of a session `ASIA`), eight letters that say the
+/// account, eight random ones. An id names its account, so looking it up needs no view of other
+/// accounts, and a made-up id is mostly recognised without a query.
 final class AccessKeyId {
     private static final String PREFIX = "AKIA";
+    private static final String SESSION_PREFIX = "ASIA";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int HALF = 8;
     private static final long ACCOUNTS = 1_000_000_000_000L;
@@ -15,7 +16,16 @@ final class AccessKeyId {
     private AccessKeyId() {}
 
     static String next(String accountId, SecureRandom random) {
-        var out = new StringBuilder(PREFIX);
+        return next(PREFIX, accountId, random);
+    }
+
+    /// An id of a session's key.
+    static String nextOfSession(String accountId, SecureRandom random) {
+        return next(SESSION_PREFIX, accountId, random);
+    }
+
+    private static String next(String prefix, String accountId, SecureRandom random) {
+        var out = new StringBuilder(prefix);
         append(out, Long.parseLong(accountId));
         append(out, random.nextLong());
         return out.toString();
@@ -23,7 +33,16 @@ final class AccessKeyId {
 
     /// The account's 12 digits; empty if the text is none of our ids.
     static Optional<String> account(String id) {
-        if (id.length() != PREFIX.length() + 2 * HALF || !id.startsWith(PREFIX)) {
+        return account(id, PREFIX);
+    }
+
+    /// The account of a session's key; empty if the text is no id of one.
+    static Optional<String> accountOfSession(String id) {
+        return account(id, SESSION_PREFIX);
+    }
+
+    private static Optional<String> account(String id, String prefix) {
+        if (id.length() != prefix.length() + 2 * HALF || !id.startsWith(prefix)) {
             return Optional.empty();
         }
         long account = 0;

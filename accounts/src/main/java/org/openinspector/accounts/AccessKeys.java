@@ -6,8 +6,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /// The SQL of access keys. Runs in the caller's transaction, within the scope of the account.
@@ -76,11 +79,7 @@ final class AccessKeys {
         // Locked, so that two at once cannot both count one key too few.
         lock(connection, accountId, arn);
         if (active(connection, accountId, arn) >= ACTIVE_MAX) {
-            throw new IllegalStateException(
-                    arn
-                            + " has "
-                            + ACTIVE_MAX
-                            + " active access keys, which is the most; deactivate one first");
+            throw tooMany(arn);
         }
         var principal = new Principal(accountId, arn, AccessKeyId.next(accountId, RANDOM));
         byte[] random = new byte[30];
@@ -103,6 +102,14 @@ final class AccessKeys {
             insert.executeUpdate();
         }
         return key;
+    }
+
+    private static IllegalStateException tooMany(String arn) {
+        return new IllegalStateException(
+                arn
+                        + " has "
+                        + ACTIVE_MAX
+                        + " active access keys, which is the most; deactivate one first");
     }
 
     private static void lock(Connection connection, String accountId, String arn)
@@ -154,18 +161,136 @@ final class AccessKeys {
         }
     }
 
-    void used(Connection connection, String accountId, String id, Instant at) throws SQLException {
+    /// Makes all keys of an account useless.
+    ///
+    /// @return the ids of those that were active
+    List<String> deactivateAll(Connection connection, String accountId) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
                         """
-                        UPDATE accounts.access_key SET last_used_at = ?
+                        UPDATE accounts.access_key SET active = false
+                        WHERE account_id = ? AND active RETURNING access_key_id
+                        """)) {
+            update.setString(1, accountId);
+            List<String> ids = new ArrayList<>();
+            try (ResultSet rows = update.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getString(1));
+                }
+            }
+            return ids;
+        }
+    }
+
+    /// Makes a key good again; no change if it is.
+    ///
+    /// @throws IllegalStateException if the principal has as many as it may
+    void activate(Connection connection, String accountId, String arn, String id)
+            throws SQLException {
+        lock(connection, accountId, arn);
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        UPDATE accounts.access_key SET active = true
+                        WHERE account_id = ? AND access_key_id = ? AND NOT active
+                        """)) {
+            update.setString(1, accountId);
+            update.setString(2, id);
+            if (update.executeUpdate() == 1 && active(connection, accountId, arn) > ACTIVE_MAX) {
+                throw tooMany(arn);
+            }
+        }
+    }
+
+    boolean delete(Connection connection, String accountId, String id) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement(
+                        "DELETE FROM accounts.access_key WHERE account_id = ? AND access_key_id = ?")) {
+            delete.setString(1, accountId);
+            delete.setString(2, id);
+            return delete.executeUpdate() == 1;
+        }
+    }
+
+    /// The principal's keys, oldest first, without their secrets.
+    List<AccessKeyState> list(Connection connection, String accountId, String arn)
+            throws SQLException {
+        return states(
+                connection,
+                """
+                SELECT access_key_id, principal_arn, active, created_at, last_used_at,
+                       last_used_service, last_used_region
+                FROM accounts.access_key
+                WHERE account_id = ? AND principal_arn = ?
+                ORDER BY created_at, access_key_id
+                """,
+                accountId,
+                arn);
+    }
+
+    /// One key without its secret, active or not.
+    Optional<AccessKeyState> state(Connection connection, String accountId, String id)
+            throws SQLException {
+        return states(
+                        connection,
+                        """
+                        SELECT access_key_id, principal_arn, active, created_at, last_used_at,
+                               last_used_service, last_used_region
+                        FROM accounts.access_key
+                        WHERE account_id = ? AND access_key_id = ?
+                        """,
+                        accountId,
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    private static List<AccessKeyState> states(
+            Connection connection, String sql, String accountId, String second)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, accountId);
+            select.setString(2, second);
+            var out = new ArrayList<AccessKeyState>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    OffsetDateTime used = rows.getObject(5, OffsetDateTime.class);
+                    out.add(
+                            new AccessKeyState(
+                                    rows.getString(1),
+                                    rows.getString(2),
+                                    rows.getBoolean(3),
+                                    rows.getObject(4, OffsetDateTime.class).toInstant(),
+                                    used == null
+                                            ? Optional.empty()
+                                            : Optional.of(
+                                                    new AccessKeyState.Use(
+                                                            used.toInstant(),
+                                                            Optional.ofNullable(rows.getString(6)),
+                                                            Optional.ofNullable(
+                                                                    rows.getString(7))))));
+                }
+            }
+            return out;
+        }
+    }
+
+    void used(Connection connection, String accountId, String id, AccessKeyState.Use use)
+            throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        UPDATE accounts.access_key
+                        SET last_used_at = ?, last_used_service = ?, last_used_region = ?
                         WHERE account_id = ? AND access_key_id = ?
                           AND (last_used_at IS NULL OR last_used_at < ?)
                         """)) {
-            update.setObject(1, at.atOffset(ZoneOffset.UTC));
-            update.setString(2, accountId);
-            update.setString(3, id);
-            update.setObject(4, at.atOffset(ZoneOffset.UTC));
+            update.setObject(1, use.at().atOffset(ZoneOffset.UTC));
+            update.setString(2, use.service().orElse(null));
+            update.setString(3, use.region().orElse(null));
+            update.setString(4, accountId);
+            update.setString(5, id);
+            update.setObject(6, use.at().atOffset(ZoneOffset.UTC));
             update.executeUpdate();
         }
     }

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.openinspector.accounts.identity.Audit;
+import org.openinspector.accounts.identity.Grants;
+import org.openinspector.accounts.identity.Identities;
+import org.openinspector.accounts.identity.SessionToken;
+import org.openinspector.accounts.identity.Sessions;
+import org.openinspector.accounts.keys.AccountKeys;
+import org.openinspector.accounts.keys.LocalMasterKey;
+import org.openinspector.accounts.organization.Organizations;
+import org.openinspector.accounts.settings.CodeKeys;
+import org.openinspector.accounts.settings.Settings;
 import org.openinspector.apimodel.sigv4.Credential;
 import org.openinspector.apimodel.sigv4.CredentialSource;
 import org.openinspector.storage.AccountScope;
@@ -40,8 +49,15 @@ public final class Accounts implements CredentialSource {
     private final Database database;
     private final InstantSource clock;
     private final AccessKeys keys;
+    private final AccountKeys dataKeys;
     private final KeyCache cache = new KeyCache();
+    private final Identities identities;
+    private final Sessions sessions;
+    private final Audit audit;
     private final List<ScanListener> listeners = new CopyOnWriteArrayList<>();
+    private final Organizations organizations;
+    private final Settings settings;
+    private final CodeKeys codeKeys;
 
     /// By the system's clock.
     public Accounts(Database database, SecretBox box) {
@@ -50,9 +66,104 @@ public final class Accounts implements CredentialSource {
 
     /// By another clock.
     public Accounts(Database database, SecretBox box, InstantSource clock) {
+        this(
+                database,
+                box,
+                new AccountKeys(database, new LocalMasterKey(box), List.of(), clock),
+                clock);
+    }
+
+    /// With data keys that another master key wraps.
+    public Accounts(Database database, SecretBox box, AccountKeys dataKeys, InstantSource clock) {
         this.database = database;
         this.clock = clock;
         this.keys = new AccessKeys(box);
+        this.dataKeys = dataKeys;
+        this.organizations = new Organizations(database, clock, new JoiningAccounts(this));
+        this.settings = new Settings(database, organizations, clock);
+        this.codeKeys = new CodeKeys(database, clock);
+        this.identities = new Identities(database, clock);
+        this.sessions = new Sessions(identities, dataKeys, clock, AccessKeyId::nextOfSession);
+        this.audit = new Audit(database, clock);
+    }
+
+    /// Organizations, delegated administrators and members.
+    public Organizations organizations() {
+        return organizations;
+    }
+
+    /// How accounts are scanned.
+    public Settings settings() {
+        return settings;
+    }
+
+    /// The customers' keys for stored code.
+    public CodeKeys codeKeys() {
+        return codeKeys;
+    }
+
+    /// Serves all accounts in these Regions, beside those they are served in already.
+    public void serve(List<String> regions) {
+        Instant now = now();
+        database.updateAcrossAccounts(connection -> AccountRows.serve(connection, regions, now));
+    }
+
+    /// Regions in which the account is served, in order.
+    public List<String> regions(String accountId) {
+        return database.read(
+                AccountScope.of(accountId, ANY_REGION),
+                connection -> ScanKinds.regions(connection, accountId));
+    }
+
+    /// Makes an account that is not there, within a transaction in its scope.
+    Optional<AccessKey> create(Connection connection, String accountId, Instant now)
+            throws SQLException {
+        if (!AccountRows.insert(connection, accountId, now)) {
+            return Optional.empty();
+        }
+        String arn = AccountRows.administrator(accountId);
+        AccountRows.insertAdministrator(connection, accountId, arn, now);
+        return Optional.of(keys.create(connection, accountId, arn, now));
+    }
+
+    /// Makes all keys of an account useless, within a transaction in its scope.
+    void lock(Connection connection, String accountId) throws SQLException {
+        for (String key : keys.deactivateAll(connection, accountId)) {
+            cache.forget(key);
+        }
+    }
+
+    /// Ends what is unfinished in all Regions of an account.
+    void settle(String accountId) {
+        database.read(
+                        AccountScope.of(accountId, ANY_REGION),
+                        connection -> ScanKinds.unsettled(connection, accountId))
+                .forEach(this::settle);
+    }
+
+    /// Users, roles and policies.
+    public Identities identities() {
+        return identities;
+    }
+
+    /// What callers may do.
+    public Grants grants() {
+        return identities.grants();
+    }
+
+    /// Temporary keys.
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /// Who did what. Whoever made this closes it.
+    public Audit audit() {
+        return audit;
+    }
+
+    /// The keys that everything of an account is sealed with.
+    public AccountKeys keys() {
+        return dataKeys;
     }
 
     /// Makes the account, its administrator and the administrator's access key, unless they are
@@ -67,61 +178,15 @@ public final class Accounts implements CredentialSource {
                 database.write(
                         scope,
                         connection -> {
-                            insertAccount(connection, accountId, region, now);
-                            String arn = administrator(accountId);
-                            insertPrincipal(connection, accountId, arn, now);
+                            AccountRows.insert(connection, accountId, region, now);
+                            String arn = AccountRows.administrator(accountId);
+                            AccountRows.insertAdministrator(connection, accountId, arn, now);
                             Optional<AccessKey> there = keys.first(connection, accountId, arn);
                             return there.isPresent()
                                     ? there.get()
                                     : keys.create(connection, accountId, arn, now);
                         });
         return new Account(accountId, region, key);
-    }
-
-    private static String administrator(String accountId) {
-        return "arn:aws:iam::" + accountId + ":user/administrator";
-    }
-
-    private static void insertAccount(
-            Connection connection, String accountId, String region, Instant now)
-            throws SQLException {
-        try (PreparedStatement account =
-                        connection.prepareStatement(
-                                """
-                                INSERT INTO accounts.account (account_id, created_at) VALUES (?, ?)
-                                ON CONFLICT DO NOTHING
-                                """);
-                PreparedStatement served =
-                        connection.prepareStatement(
-                                """
-                                INSERT INTO accounts.region (account_id, region, added_at) VALUES (?, ?, ?)
-                                ON CONFLICT DO NOTHING
-                                """)) {
-            account.setString(1, accountId);
-            account.setObject(2, now.atOffset(ZoneOffset.UTC));
-            account.executeUpdate();
-            served.setString(1, accountId);
-            served.setString(2, region);
-            served.setObject(3, now.atOffset(ZoneOffset.UTC));
-            served.executeUpdate();
-        }
-    }
-
-    /// Leaves the principal's row locked until the transaction ends, so that one key is made and
-    /// not two.
-    private static void insertPrincipal(
-            Connection connection, String accountId, String arn, Instant now) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement(
-                        """
-                        INSERT INTO accounts.principal (account_id, arn, created_at) VALUES (?, ?, ?)
-                        ON CONFLICT (account_id, arn) DO UPDATE SET arn = EXCLUDED.arn
-                        """)) {
-            insert.setString(1, accountId);
-            insert.setString(2, arn);
-            insert.setObject(3, now.atOffset(ZoneOffset.UTC));
-            insert.executeUpdate();
-        }
     }
 
     /// Another key for a principal. Its secret is in the result and can be had no other way later.
@@ -150,9 +215,76 @@ public final class Accounts implements CredentialSource {
         return changed;
     }
 
+    /// A principal's keys, oldest first, without their secrets.
+    public List<AccessKeyState> accessKeys(String accountId, String principalArn) {
+        return database.read(
+                AccountScope.of(accountId, ANY_REGION),
+                connection -> keys.list(connection, accountId, principalArn));
+    }
+
+    /// One key of an account, without its secret, active or not.
+    public Optional<AccessKeyState> accessKey(String accountId, String accessKeyId) {
+        return database.read(
+                AccountScope.of(accountId, ANY_REGION),
+                connection -> keys.state(connection, accountId, accessKeyId));
+    }
+
+    /// Makes a key good again.
+    ///
+    /// @throws IllegalStateException if its principal has two active keys besides
+    public void activateAccessKey(AccessKeyState key, String accountId) {
+        database.update(
+                AccountScope.of(accountId, ANY_REGION),
+                connection -> keys.activate(connection, accountId, key.principalArn(), key.id()));
+        cache.forget(key.id());
+    }
+
+    /// Deletes a key.
+    ///
+    /// @return whether there was one
+    public boolean deleteAccessKey(String accountId, String accessKeyId) {
+        boolean deleted =
+                database.write(
+                        AccountScope.of(accountId, ANY_REGION),
+                        connection -> keys.delete(connection, accountId, accessKeyId));
+        cache.forget(accessKeyId);
+        return deleted;
+    }
+
+    /// Replaces a key: a new one is made and the old one deactivated, both or neither.
+    public AccessKey rotateAccessKey(AccessKeyState old, String accountId) {
+        Instant now = now();
+        AccessKey key =
+                database.write(
+                        AccountScope.of(accountId, ANY_REGION),
+                        connection -> {
+                            keys.deactivate(connection, accountId, old.id());
+                            return keys.create(connection, accountId, old.principalArn(), now);
+                        });
+        cache.forget(old.id());
+        cache.forget(key.id());
+        return key;
+    }
+
     /// Whose key it is; empty if there is no such active key.
     public Optional<Principal> principal(String accessKeyId) {
         return cached(accessKeyId).map(AccessKey::principal);
+    }
+
+    /// Whose key it is, or whose session.
+    ///
+    /// @param sessionToken as the request carried it
+    public Optional<Principal> principal(String accessKeyId, Optional<String> sessionToken) {
+        return AccessKeyId.accountOfSession(accessKeyId).isPresent()
+                ? session(accessKeyId, sessionToken).map(SessionToken::principal)
+                : principal(accessKeyId);
+    }
+
+    private Optional<SessionToken> session(String accessKeyId, Optional<String> sessionToken) {
+        Optional<String> account = AccessKeyId.accountOfSession(accessKeyId);
+        return account.isEmpty() || sessionToken.isEmpty()
+                ? Optional.empty()
+                : SessionToken.open(dataKeys, account.get(), accessKeyId, sessionToken.get());
     }
 
     /// The key's credential, for checking a signature; empty if there is no such active key.
@@ -162,9 +294,25 @@ public final class Accounts implements CredentialSource {
     }
 
     @Override
+    public Optional<Credential> find(String accessKeyId, Optional<String> sessionToken) {
+        return AccessKeyId.accountOfSession(accessKeyId).isPresent()
+                ? session(accessKeyId, sessionToken)
+                        .map(session -> session.credential(sessionToken.orElse("")))
+                : find(accessKeyId);
+    }
+
+    @Override
     public Optional<Credential> refresh(String accessKeyId) {
         cache.forget(accessKeyId);
         return find(accessKeyId);
+    }
+
+    @Override
+    public Optional<Credential> refresh(String accessKeyId, Optional<String> sessionToken) {
+        // A session's secret is in its token and never changes.
+        return AccessKeyId.accountOfSession(accessKeyId).isPresent()
+                ? find(accessKeyId, sessionToken)
+                : refresh(accessKeyId);
     }
 
     private Optional<AccessKey> cached(String id) {
@@ -191,7 +339,13 @@ public final class Accounts implements CredentialSource {
     ///
     /// @param at now
     public void used(Principal principal, Instant at) {
-        if (cache.use(principal.accessKeyId(), at)) {
+        used(principal, new AccessKeyState.Use(at, Optional.empty(), Optional.empty()));
+    }
+
+    /// Notes that a request was accepted from this key; stored at most once a minute per key.
+    /// Sessions have no keys that are stored.
+    public void used(Principal principal, AccessKeyState.Use use) {
+        if (principal.session().isEmpty() && cache.use(principal.accessKeyId(), use.at())) {
             database.update(
                     AccountScope.of(principal.accountId(), ANY_REGION),
                     connection ->
@@ -199,8 +353,14 @@ public final class Accounts implements CredentialSource {
                                     connection,
                                     principal.accountId(),
                                     principal.accessKeyId(),
-                                    at));
+                                    use));
         }
+    }
+
+    /// What an account may look at in a region: itself, and its members if it is the delegated
+    /// administrator there.
+    public AccountScope readable(String accountId, String region) {
+        return organizations.standing(accountId, region).readable();
     }
 
     /// True if there is such an account.
@@ -314,6 +474,7 @@ public final class Accounts implements CredentialSource {
     /// start and now and then.
     public void settleAll() {
         database.acrossAccounts(ScanKinds::unsettled).forEach(this::settle);
+        settings.settleAll();
     }
 
     /// Tells the listeners of unfinished changes and, if none of them failed, counts the changes as

@@ -92,6 +92,43 @@ final class ScanKinds {
         }
     }
 
+    /// Regions of one account where a change has not come to its end.
+    static List<AccountScope> unsettled(Connection connection, String accountId)
+            throws SQLException {
+        var out = new ArrayList<AccountScope>();
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        """
+                        SELECT DISTINCT region FROM accounts.scan_kind
+                        WHERE account_id = ? AND status IN ('ENABLING', 'DISABLING')
+                        ORDER BY region
+                        """)) {
+            select.setString(1, accountId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    out.add(AccountScope.of(accountId, rows.getString(1)));
+                }
+            }
+        }
+        return out;
+    }
+
+    /// Regions in which the account is served.
+    static List<String> regions(Connection connection, String accountId) throws SQLException {
+        var out = new ArrayList<String>();
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT region FROM accounts.region WHERE account_id = ? ORDER BY region")) {
+            select.setString(1, accountId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    out.add(rows.getString(1));
+                }
+            }
+        }
+        return out;
+    }
+
     /// Accounts and regions, of all accounts, where a change has not come to its end.
     static List<AccountScope> unsettled(Connection connection) throws SQLException {
         var out = new ArrayList<AccountScope>();

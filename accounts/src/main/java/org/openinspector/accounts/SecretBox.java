@@ -1,6 +1,7 @@
 package org.openinspector.accounts;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -23,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// several versions of the key, one a line; the highest seals, all open.
 ///
 /// @see <a href="https://csrc.nist.gov/pubs/sp/800/38/d/final">NIST SP 800-38D</a>
-public final class SecretBox {
+public final class SecretBox implements DataKeys {
     private static final int FILE_MAX = 64 * 1024;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path file;
-    private final NavigableMap<Integer, SecretKey> keys;
+    private volatile NavigableMap<Integer, SecretKey> keys;
 
     /// A sealed secret. A class, because it holds bytes.
     public static final class Sealed {
@@ -64,6 +65,48 @@ public final class SecretBox {
     ///
     /// @throws SecretException if the file is damaged, readable by others, or cannot be made
     public static SecretBox open(Path file) {
+        return new SecretBox(file, load(file));
+    }
+
+    /// Adds a new version to the file, which seals from now on; the others still open. Two
+    /// processes that do so at once may lose one of the versions, so an operator does it in one.
+    ///
+    /// @throws SecretException if the file cannot be written
+    public synchronized int rotate() {
+        NavigableMap<Integer, SecretKey> now = load(file);
+        int version = now.lastKey() + 1;
+        byte[] key = new byte[32];
+        RANDOM.nextBytes(key);
+        try {
+            PrivateFile.write(
+                    file,
+                    PrivateFile.read(file, FILE_MAX).stripTrailing()
+                            + "\n"
+                            + version
+                            + ' '
+                            + Base64.getEncoder().encodeToString(key)
+                            + "\n");
+        } catch (IOException e) {
+            throw new SecretException("the key file " + file + " cannot be written", e);
+        }
+        keys = load(file);
+        return version;
+    }
+
+    /// The version that seals.
+    public int newest() {
+        return keys.lastKey();
+    }
+
+    /// Reads the file again if it may hold a version that is not known yet.
+    private boolean has(int version) {
+        if (version > keys.lastKey() && Files.exists(file)) {
+            keys = load(file);
+        }
+        return keys.containsKey(version);
+    }
+
+    private static NavigableMap<Integer, SecretKey> load(Path file) {
         try {
             if (!Files.exists(file)) {
                 byte[] key = new byte[32];
@@ -80,7 +123,7 @@ public final class SecretBox {
                                 + file
                                 + " may be read or changed by others than its owner; make that impossible (chmod 600)");
             }
-            return new SecretBox(file, parse(file, PrivateFile.read(file, FILE_MAX)));
+            return parse(file, PrivateFile.read(file, FILE_MAX));
         } catch (FileSystemException e) {
             throw new SecretException(
                     "the key file "
@@ -156,7 +199,7 @@ public final class SecretBox {
     /// @throws SecretException if it was sealed with another key or for another purpose, or was
     ///   changed
     public String open(Sealed sealed, String purpose) {
-        if (!keys.containsKey(sealed.keyVersion)) {
+        if (!has(sealed.keyVersion)) {
             throw new SecretException(
                     purpose
                             + " is sealed with version "
@@ -175,6 +218,37 @@ public final class SecretBox {
         return new String(
                 crypt(Cipher.DECRYPT_MODE, sealed.keyVersion, nonce, rest, purpose),
                 StandardCharsets.UTF_8);
+    }
+
+    /// Seals with the file's own key, and names its version in the first four bytes.
+    @Override
+    public byte[] seal(String owner, String purpose, byte[] plain) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        RANDOM.nextBytes(nonce);
+        int version = keys.lastKey();
+        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, version, nonce, plain, purpose + ' ' + owner);
+        return ByteBuffer.allocate(Integer.BYTES + NONCE_BYTES + sealed.length)
+                .putInt(version)
+                .put(nonce)
+                .put(sealed)
+                .array();
+    }
+
+    @Override
+    public byte[] open(String owner, String purpose, byte[] sealed) {
+        ByteBuffer bytes = ByteBuffer.wrap(sealed);
+        if (bytes.remaining() < Integer.BYTES + NONCE_BYTES + TAG_BITS / 8) {
+            throw unopened(purpose, null);
+        }
+        int version = bytes.getInt();
+        if (!has(version)) {
+            throw unopened(purpose, null);
+        }
+        byte[] nonce = new byte[NONCE_BYTES];
+        bytes.get(nonce);
+        byte[] rest = new byte[bytes.remaining()];
+        bytes.get(rest);
+        return crypt(Cipher.DECRYPT_MODE, version, nonce, rest, purpose + ' ' + owner);
     }
 
     private byte[] crypt(int mode, int version, byte[] nonce, byte[] input, String purpose) {
