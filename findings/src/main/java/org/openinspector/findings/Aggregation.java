@@ -1,253 +1,260 @@
 package org.openinspector.findings;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.openinspector.apimodel.inspector2.AccountAggregationResponse;
 import org.openinspector.apimodel.inspector2.AggregationResponse;
-import org.openinspector.apimodel.inspector2.AggregationType;
-import org.openinspector.apimodel.inspector2.FindingTypeAggregationResponse;
-import org.openinspector.apimodel.inspector2.PackageAggregationResponse;
-import org.openinspector.apimodel.inspector2.SeverityCounts;
-import org.openinspector.apimodel.inspector2.TitleAggregationResponse;
 import org.openinspector.findings.PageToken.Position;
+import org.openinspector.findings.rollup.AccountCounts;
+import org.openinspector.findings.rollup.Cells;
+import org.openinspector.findings.rollup.Counts;
+import org.openinspector.findings.rollup.Family;
+import org.openinspector.findings.rollup.ResourceAttributes;
+import org.openinspector.findings.rollup.ResourceAttributes.Cloud;
+import org.openinspector.findings.rollup.ResourceCounts;
 import org.openinspector.storage.AccountScope;
 
-/// Counts active findings by severity, grouped.
+/// Groups counts, account by account: no group spans two, so each account's are made and forgotten
+/// before the next.
 final class Aggregation {
-    /// By severity, mildest first, then those with an exploit and those with a fix.
-    private static final String COUNTS =
-            """
-            sum(n)::bigint,
-            coalesce(sum(n) filter (where traits >> 5 & 7 = 0), 0)::bigint,
-            coalesce(sum(n) filter (where traits >> 5 & 7 = 1), 0)::bigint,
-            coalesce(sum(n) filter (where traits >> 5 & 7 = 2), 0)::bigint,
-            coalesce(sum(n) filter (where traits >> 5 & 7 = 3), 0)::bigint,
-            coalesce(sum(n) filter (where traits >> 5 & 7 = 4), 0)::bigint,
-            coalesce(sum(n) filter (where traits >> 5 & 7 = 5), 0)::bigint,
-            coalesce(sum(n) filter (where traits >> 1 & 3 = 2), 0)::bigint,
-            coalesce(sum(n) filter (where traits >> 3 & 3 = 3), 0)::bigint
-            """;
-
-    private static final char SEPARATOR = '\n';
-
-    /// One group.
-    ///
-    /// @param label what it is grouped by; empty if by the account alone
-    /// @param vulnerabilityId of a title, if there is one
-    private record Group(
-            String accountId,
-            String label,
-            @Nullable String vulnerabilityId,
-            long all,
-            List<Long> bySeverity,
-            long exploits,
-            long fixes) {
-        long count(String sortBy) {
-            return switch (sortBy) {
-                case "CRITICAL" -> bySeverity.get(5);
-                case "HIGH" -> bySeverity.get(4);
-                default -> all;
-            };
-        }
-
-        /// What groups of one count are ordered by.
-        String name() {
-            return accountId + SEPARATOR + label + SEPARATOR + vulnerabilityId;
-        }
-
-        SeverityCounts severityCounts() {
-            return SeverityCounts.builder()
-                    .all(all)
-                    .untriaged(bySeverity.get(0))
-                    .informational(bySeverity.get(1))
-                    .low(bySeverity.get(2))
-                    .medium(bySeverity.get(3))
-                    .high(bySeverity.get(4))
-                    .critical(bySeverity.get(5))
-                    .build();
-        }
-    }
-
     /// @param last where to go on; null if there is no more
     record Page(List<AggregationResponse> responses, @Nullable Position last) {}
 
-    private final Connection connection;
+    private final Counts counts;
     private final AccountScope scope;
     private final AggregationQuery query;
+    private final AggregationOrder order;
+    private final int limit;
+    private final int findingType;
+    private final Tally scratch = new Tally();
 
-    Aggregation(Connection connection, AccountScope scope, AggregationQuery query) {
-        this.connection = connection;
+    /// For each word or title by number: 0 not asked yet, 1 it counts, 2 it does not.
+    private final byte[] words;
+
+    Aggregation(
+            Counts counts,
+            AccountScope scope,
+            AggregationQuery query,
+            int limit,
+            @Nullable Position after) {
+        this.counts = counts;
         this.scope = scope;
         this.query = query;
+        this.limit = limit;
+        this.order = new AggregationOrder(query.sortBy(), query.descending(), limit + 1, after);
+        this.findingType =
+                query.findingType() == null ? -1 : Traits.TYPES.indexOf(query.findingType());
+        this.words =
+                new byte
+                        [families(query).contains(Family.TITLES)
+                                ? counts.titleNumbers()
+                                : counts.wordNumbers()];
     }
 
-    Page page(int limit, @Nullable Position after) throws SQLException {
-        Comparator<Long> counts = Comparator.naturalOrder();
-        Comparator<Group> order =
-                Comparator.comparing(
-                                (Group group) -> group.count(query.sortBy()),
-                                query.descending() ? counts.reversed() : counts)
-                        .thenComparing(Group::name);
-        List<Group> rest =
-                groups().stream()
-                        .sorted(order)
-                        .filter(group -> after == null || isAfter(group, after))
-                        .limit(limit + 1L)
-                        .toList();
-        List<Group> shown = rest.subList(0, Math.min(limit, rest.size()));
-        return new Page(
-                shown.stream().map(this::response).toList(),
-                rest.size() > limit ? position(shown.getLast()) : null);
+    /// What has to be counted for the query.
+    static Set<Family> families(AggregationQuery query) {
+        return switch (query.type().value()) {
+            case "TITLE" -> EnumSet.of(Family.TITLES);
+            case "PACKAGE" -> EnumSet.of(Family.PACKAGES);
+            case "IMAGE_LAYER", "LAMBDA_LAYER" -> EnumSet.of(Family.LAYERS);
+            default -> EnumSet.of(Family.RESOURCES);
+        };
     }
 
-    private Position position(Group group) {
-        return new Position(
-                group.count(query.sortBy()) + String.valueOf(SEPARATOR) + group.name(),
-                group.accountId(),
-                new UUID(0, 0));
-    }
-
-    private boolean isAfter(Group group, Position after) {
-        String text = String.valueOf(after.value());
-        int end = text.indexOf(SEPARATOR);
-        int byCount = Long.compare(group.count(query.sortBy()), Long.parseLong(text, 0, end, 10));
-        int order = query.descending() ? -byCount : byCount;
-        return order > 0 || (order == 0 && group.name().compareTo(text.substring(end + 1)) > 0);
-    }
-
-    private List<Group> groups() throws SQLException {
-        List<Integer> places = Listing.places(connection, scope);
-        List<Integer> traits =
-                Traits.ALL.stream()
-                        .filter(one ->
-                                one.status() == Traits.ACTIVE
-                                        && (query.findingType() == null
-                                                || one.typeWord().equals(query.findingType())))
-                        .map(Traits::code)
-                        .toList();
-        List<Group> out = new ArrayList<>();
-        if (places.isEmpty() || traits.isEmpty()) {
-            return out;
-        }
-        Sql sql = statement(counted(places, traits));
-        try (PreparedStatement statement = sql.prepare(connection);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                List<Long> bySeverity = new ArrayList<>();
-                for (int i = 0; i < 6; i++) {
-                    bySeverity.add(rows.getLong(5 + i));
-                }
-                out.add(
-                        new Group(
-                                rows.getString(1),
-                                rows.getString(2),
-                                rows.getString(3),
-                                rows.getLong(4),
-                                bySeverity,
-                                rows.getLong(11),
-                                rows.getLong(12)));
+    Page page() {
+        for (String accountId : scope.accounts()) {
+            @Nullable AccountCounts account = counts.account(accountId, scope.region());
+            if (account != null && Attributes.text(accountId, query.accounts())) {
+                group(accountId, account);
             }
         }
-        return out;
+        List<AggregationGroup> groups = order.page();
+        List<AggregationGroup> shown = groups.subList(0, Math.min(limit, groups.size()));
+        return new Page(
+                shown.stream().map(group -> AggregationResponses.of(query.type(), group)).toList(),
+                groups.size() > limit ? order.position(shown.getLast()) : null);
     }
 
-    private boolean needsDetail() {
-        return query.type().equals(AggregationType.TITLE)
-                || query.type().equals(AggregationType.PACKAGE);
-    }
-
-    /// Counts by what findings have in common, before texts are looked at.
-    private Sql counted(List<Integer> places, List<Integer> traits) {
-        String columns =
-                needsDetail()
-                        ? "f.account_id, f.traits, f.detail, f.vulnerability_id"
-                        : "f.account_id, f.traits";
-        Sql sql =
-                new Sql()
-                        .add("select " + columns + ", count(*) as n from findings.finding f")
-                        .add(Listing.joins(query.resourceType() != null, false))
-                        .add(
-                                " where f.scope_no = any(?::int[])"
-                                        + " and f.account_id = any(?::bpchar[])"
-                                        + " and f.traits = any(?::smallint[])",
-                                places,
-                                scope.accounts(),
-                                traits)
-                        .and(Conditions.texts("f.account_id::text", query.accounts()))
-                        .and(Conditions.texts("f.vulnerability_id", query.vulnerabilityIds()));
-        if (query.resourceType() != null) {
-            sql.and(Sql.of("r.type = ?", query.resourceType()));
-        }
-        return sql.add(" group by " + columns);
-    }
-
-    private Sql statement(Sql counted) {
-        if (!needsDetail()) {
-            return new Sql()
-                    .add("select account_id, '', null::text, " + COUNTS + " from (")
-                    .add(counted)
-                    .add(") c group by 1");
-        }
-        boolean title = query.type().equals(AggregationType.TITLE);
-        return new Sql()
-                .add("select c.account_id, ")
-                .add(title ? "d.title, c.vulnerability_id, " : "name, null::text, ")
-                .add(COUNTS)
-                .add(" from (")
-                .add(counted)
-                .add(
-                        ") c join findings.detail d"
-                                + " on d.account_id = c.account_id and d.hash = c.detail")
-                .add(title ? "" : " cross join lateral unnest(d.package_names) name")
-                .add(" where d.account_id = any(?::bpchar[])", scope.accounts())
-                .and(
-                        title
-                                ? Conditions.texts("d.title", query.titles())
-                                : Conditions.texts("name", query.packageNames()))
-                .add(" group by 1, 2, 3");
-    }
-
-    private AggregationResponse response(Group group) {
-        SeverityCounts counts = group.severityCounts();
-        return switch (query.type().value()) {
-            case "TITLE" ->
-                    new AggregationResponse.TitleAggregation(
-                            TitleAggregationResponse.builder()
-                                    .title(group.label())
-                                    .vulnerabilityId(group.vulnerabilityId())
-                                    .accountId(group.accountId())
-                                    .severityCounts(counts)
-                                    .build());
+    private void group(String accountId, AccountCounts account) {
+        switch (query.type().value()) {
+            case "TITLE" -> titles(accountId, account.titles());
             case "PACKAGE" ->
-                    new AggregationResponse.PackageAggregation(
-                            PackageAggregationResponse.builder()
-                                    .packageName(group.label())
-                                    .accountId(group.accountId())
-                                    .severityCounts(counts)
-                                    .build());
+                    words(
+                            account.packages(),
+                            accountId,
+                            (name, tally) ->
+                                    order.offer(
+                                            AggregationGroup.of(
+                                                    accountId, name, (String) null, tally)));
+            case "IMAGE_LAYER", "LAMBDA_LAYER" -> layers(accountId, account);
+            case "ACCOUNT" -> account(accountId, account);
             case "FINDING_TYPE" ->
-                    new AggregationResponse.FindingTypeAggregation(
-                            FindingTypeAggregationResponse.builder()
-                                    .accountId(group.accountId())
-                                    .severityCounts(counts)
-                                    .exploitAvailableCount(group.exploits())
-                                    .fixAvailableCount(group.fixes())
-                                    .build());
-            default ->
-                    new AggregationResponse.AccountAggregation(
-                            AccountAggregationResponse.builder()
-                                    .accountId(group.accountId())
-                                    .severityCounts(counts)
-                                    .exploitAvailableCount(group.exploits())
-                                    .fixAvailableCount(group.fixes())
-                                    .build());
-        };
+                    joined(accountId, account, resource -> new Shared("", null, resource.cloud()));
+            case "AMI" -> joined(accountId, account, this::image);
+            case "REPOSITORY" -> joined(accountId, account, Aggregation::repository);
+            default -> resources(accountId, account);
+        }
+    }
+
+    private void account(String accountId, AccountCounts account) {
+        Tally tally = new Tally();
+        for (ResourceCounts resource : account.resources()) {
+            if (query.resource().test(resource.attributes())) {
+                add(tally, resource.findings());
+            }
+        }
+        order.offer(AggregationGroup.of(accountId, "", (String) null, tally));
+    }
+
+    private void resources(String accountId, AccountCounts account) {
+        for (ResourceCounts resource : account.resources()) {
+            if (query.resource().test(resource.attributes())) {
+                Tally tally = scratch.clear();
+                add(tally, resource.findings());
+                if (order.mayTake(accountId, tally)) {
+                    order.offer(
+                            AggregationGroup.of(
+                                    accountId, "", resource.attributes(), tally.copy()));
+                }
+            }
+        }
+    }
+
+    /// What several resources have in common.
+    private record Shared(String label, @Nullable String second, Cloud cloud) {}
+
+    private interface Grouping {
+        /// Null for what is in no group.
+        @Nullable Shared of(ResourceAttributes resource);
+    }
+
+    private void joined(String accountId, AccountCounts account, Grouping grouping) {
+        Map<Shared, Tally> groups = new HashMap<>();
+        for (ResourceCounts resource : account.resources()) {
+            if (query.resource().test(resource.attributes()) && !resource.findings().isEmpty()) {
+                @Nullable Shared shared = grouping.of(resource.attributes());
+                if (shared != null) {
+                    Tally tally = groups.computeIfAbsent(shared, key -> new Tally());
+                    add(tally, resource.findings());
+                    if (!AggregationSubject.MACHINE_IMAGE.equals(resource.attributes().type())) {
+                        tally.addMember();
+                    }
+                }
+            }
+        }
+        groups.forEach((shared, tally) ->
+                order.offer(
+                        AggregationGroup.of(
+                                accountId, shared.label, shared.second, shared.cloud, tally)));
+    }
+
+    private @Nullable Shared image(ResourceAttributes resource) {
+        @Nullable String ami = AggregationSubject.ami(resource);
+        if (ami == null) {
+            return null;
+        }
+        String source =
+                resource.type().equals(AggregationSubject.MACHINE_IMAGE)
+                        ? "MACHINE_IMAGE_SCAN"
+                        : "INSTANCE_SCAN";
+        return query.scanSource() == null
+                        || query.scanSource().stream().anyMatch(one -> one.value().equals(source))
+                ? new Shared(ami, source, resource.cloud())
+                : null;
+    }
+
+    private static @Nullable Shared repository(ResourceAttributes resource) {
+        @Nullable String repository = AggregationSubject.image(resource).repository();
+        return repository == null ? null : new Shared(repository, null, resource.cloud());
+    }
+
+    private void layers(String accountId, AccountCounts account) {
+        boolean images = query.type().value().equals("IMAGE_LAYER");
+        for (ResourceCounts resource : account.resources()) {
+            Cells layers = images ? resource.imageLayers() : resource.lambdaLayers();
+            // The wire's row must name the repository, or the function.
+            if (!layers.isEmpty()
+                    && (images
+                                    ? AggregationSubject.image(resource.attributes()).repository()
+                                    : AggregationSubject.lambda(resource.attributes()).name())
+                            != null
+                    && query.resource().test(resource.attributes())) {
+                words(
+                        layers,
+                        accountId,
+                        (layer, tally) ->
+                                order.offer(
+                                        AggregationGroup.of(
+                                                accountId, layer, resource.attributes(), tally)));
+            }
+        }
+    }
+
+    private interface Found {
+        void group(String word, Tally tally);
+    }
+
+    /// One group for each word that counts; its cells lie side by side.
+    private void words(Cells cells, String accountId, Found found) {
+        int i = 0;
+        while (i < cells.size()) {
+            int number = Counts.wordNumber(cells.key(i));
+            Tally tally = scratch.clear();
+            for (; i < cells.size() && Counts.wordNumber(cells.key(i)) == number; i++) {
+                tally.addSeverity(Counts.severity(cells.key(i)), cells.count(i));
+            }
+            if (order.mayTake(accountId, tally) && isCounted(number, counts::word, query.word())) {
+                found.group(counts.word(number), tally.copy());
+            }
+        }
+    }
+
+    private void titles(String accountId, Cells cells) {
+        int i = 0;
+        while (i < cells.size()) {
+            int number = Counts.titleNumber(cells.key(i));
+            Tally tally = scratch.clear();
+            for (; i < cells.size() && Counts.titleNumber(cells.key(i)) == number; i++) {
+                long key = cells.key(i);
+                int traits = Counts.traits(key);
+                if ((findingType < 0 || traits >> 10 == findingType)
+                        && (query.resourceType() == null
+                                || counts.type(Counts.typeNumber(key))
+                                        .equals(query.resourceType()))) {
+                    tally.addTraits(traits, cells.count(i));
+                }
+            }
+            if (order.mayTake(accountId, tally)
+                    && isCounted(number, counts::title, query.title())) {
+                var title = counts.title(number);
+                order.offer(
+                        AggregationGroup.of(
+                                accountId, title.title(), title.vulnerabilityId(), tally.copy()));
+            }
+        }
+    }
+
+    private interface Lookup<T> {
+        T of(int number);
+    }
+
+    private <T> boolean isCounted(int number, Lookup<T> lookup, Predicate<T> filter) {
+        if (words[number] == 0) {
+            words[number] = (byte) (filter.test(lookup.of(number)) ? 1 : 2);
+        }
+        return words[number] == 1;
+    }
+
+    private void add(Tally tally, Cells findings) {
+        for (int i = 0; i < findings.size(); i++) {
+            int traits = (int) findings.key(i);
+            if (findingType < 0 || traits >> 10 == findingType) {
+                tally.addTraits(traits, findings.count(i));
+            }
+        }
     }
 }
