@@ -28,18 +28,39 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/// Writes CycloneDX 1.6 JSON, which [SbomReader] reads back. What the standard has no field for
-/// goes into properties named `openinspector:…`.
+/// Writes CycloneDX JSON, 1.6 or 1.4, which [SbomReader] reads back. What the standard has no field
+/// for goes into properties named `openinspector:…`; 1.4 has fewer fields and so more properties.
 ///
+/// @see <a href="https://cyclonedx.org/docs/1.4/json/">CycloneDX 1.4 JSON reference</a>
 /// @see <a href="https://cyclonedx.org/docs/1.6/json/">CycloneDX 1.6 JSON reference</a>
 public final class CycloneDx {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
-    private CycloneDx() {}
+    /// Which of the standard's versions.
+    public enum Version {
+        /// What Amazon Inspector exports.
+        V1_4("1.4"),
+        /// What is written unless asked otherwise.
+        V1_6("1.6");
 
-    /// Writes a document and leaves the stream open. The serial number depends on the subject and
-    /// its packages alone.
+        private final String number;
+
+        Version(String number) {
+            this.number = number;
+        }
+    }
+
+    private final Version format;
+    private final JsonGenerator json;
+
+    private CycloneDx(Version format, JsonGenerator json) {
+        this.format = format;
+        this.json = json;
+    }
+
+    /// Writes a document of version 1.6 and leaves the stream open. The serial number depends on
+    /// the subject and its packages alone.
     ///
     /// @param created when the document was made
     /// @param version the product's version, as the document's tool
@@ -47,6 +68,23 @@ public final class CycloneDx {
             Subject subject,
             Inventory inventory,
             List<Finding> findings,
+            Instant created,
+            String version,
+            OutputStream out) {
+        write(Version.V1_6, subject, inventory, findings, Map.of(), created, version, out);
+    }
+
+    /// Writes a document and leaves the stream open.
+    ///
+    /// @param facts more about the subject, as properties of the document, in their order
+    /// @param created when the document was made
+    /// @param version the product's version, as the document's tool
+    public static void write(
+            Version format,
+            Subject subject,
+            Inventory inventory,
+            List<Finding> findings,
+            Map<String, String> facts,
             Instant created,
             String version,
             OutputStream out) {
@@ -58,24 +96,36 @@ public final class CycloneDx {
                     }
                 };
         try (JsonGenerator json = FACTORY.createGenerator(context, out, JsonEncoding.UTF8)) {
-            json.writeStartObject();
-            json.writeStringProperty("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
-            json.writeStringProperty("bomFormat", "CycloneDX");
-            json.writeStringProperty("specVersion", "1.6");
-            json.writeStringProperty("serialNumber", "urn:uuid:" + serial(subject, inventory));
-            json.writeNumberProperty("version", 1);
-            metadata(json, subject, inventory, created, version);
-            Map<InstalledPackage, String> references = references(inventory);
-            json.writeArrayPropertyStart("components");
-            for (InstalledPackage installed : inventory.packages()) {
-                component(json, installed, reference(installed, references));
-            }
-            json.writeEndArray();
-            if (!findings.isEmpty()) {
-                vulnerabilities(json, findings, references);
-            }
-            json.writeEndObject();
+            new CycloneDx(format, json)
+                    .document(subject, inventory, findings, facts, created, version);
         }
+    }
+
+    private void document(
+            Subject subject,
+            Inventory inventory,
+            List<Finding> findings,
+            Map<String, String> facts,
+            Instant created,
+            String version) {
+        json.writeStartObject();
+        json.writeStringProperty(
+                "$schema", "http://cyclonedx.org/schema/bom-" + format.number + ".schema.json");
+        json.writeStringProperty("bomFormat", "CycloneDX");
+        json.writeStringProperty("specVersion", format.number);
+        json.writeStringProperty("serialNumber", "urn:uuid:" + serial(subject, inventory));
+        json.writeNumberProperty("version", 1);
+        metadata(subject, inventory, facts, created, version);
+        Map<InstalledPackage, String> references = references(inventory);
+        json.writeArrayPropertyStart("components");
+        for (InstalledPackage installed : inventory.packages()) {
+            component(installed, reference(installed, references));
+        }
+        json.writeEndArray();
+        if (!findings.isEmpty()) {
+            vulnerabilities(findings, references);
+        }
+        json.writeEndObject();
     }
 
     private static UUID serial(Subject subject, Inventory inventory) {
@@ -106,23 +156,26 @@ public final class CycloneDx {
         return references.getOrDefault(installed, installed.purl().toString());
     }
 
-    private static void metadata(
-            JsonGenerator json,
+    private void metadata(
             Subject subject,
             Inventory inventory,
+            Map<String, String> facts,
             Instant created,
             String version) {
         json.writeObjectPropertyStart("metadata");
         json.writeStringProperty("timestamp", created.truncatedTo(ChronoUnit.SECONDS).toString());
-        json.writeObjectPropertyStart("tools");
-        json.writeArrayPropertyStart("components");
-        json.writeStartObject();
-        json.writeStringProperty("type", "application");
-        json.writeStringProperty("name", "openinspector");
-        json.writeStringProperty("version", version);
-        json.writeEndObject();
-        json.writeEndArray();
-        json.writeEndObject();
+        // Tools were a list before 1.5.
+        if (format == Version.V1_4) {
+            json.writeArrayPropertyStart("tools");
+            tool(version);
+            json.writeEndArray();
+        } else {
+            json.writeObjectPropertyStart("tools");
+            json.writeArrayPropertyStart("components");
+            tool(version);
+            json.writeEndArray();
+            json.writeEndObject();
+        }
         json.writeObjectPropertyStart("component");
         json.writeStringProperty(
                 "type", subject.type().equals("image") ? "container" : "application");
@@ -130,7 +183,7 @@ public final class CycloneDx {
         json.writeStringProperty("name", subject.name());
         subject.digest().ifPresent(digest -> json.writeStringProperty("version", digest));
         json.writeEndObject();
-        Map<String, String> properties = new LinkedHashMap<>();
+        Map<String, String> properties = new LinkedHashMap<>(facts);
         inventory
                 .distribution()
                 .ifPresent(distribution ->
@@ -141,20 +194,29 @@ public final class CycloneDx {
         if (!system.channels().isEmpty()) {
             properties.put("openinspector:channels", String.join(",", system.channels()));
         }
-        properties(json, properties);
+        properties(properties);
         json.writeEndObject();
     }
 
-    private static void properties(JsonGenerator json, Map<String, String> properties) {
+    private void tool(String version) {
+        json.writeStartObject();
+        if (format != Version.V1_4) {
+            json.writeStringProperty("type", "application");
+        }
+        json.writeStringProperty("name", "openinspector");
+        json.writeStringProperty("version", version);
+        json.writeEndObject();
+    }
+
+    private void properties(Map<String, String> properties) {
         if (!properties.isEmpty()) {
             json.writeArrayPropertyStart("properties");
-            properties.forEach((name, value) -> property(json, name, value));
+            properties.forEach(this::property);
             json.writeEndArray();
         }
     }
 
-    private static void component(
-            JsonGenerator json, InstalledPackage installed, String reference) {
+    private void component(InstalledPackage installed, String reference) {
         PackageUrl purl = installed.purl();
         json.writeStartObject();
         json.writeStringProperty("type", "library");
@@ -165,16 +227,26 @@ public final class CycloneDx {
         json.writeStringProperty("name", purl.name());
         json.writeStringProperty("version", installed.version());
         json.writeStringProperty("purl", purl.toString());
-        json.writeObjectPropertyStart("evidence");
-        json.writeArrayPropertyStart("occurrences");
-        for (Evidence evidence : installed.evidence()) {
-            json.writeStartObject();
-            json.writeStringProperty("location", evidence.path().toString());
+        if (format == Version.V1_4) {
+            // It knows no occurrences.
+            json.writeArrayPropertyStart("properties");
+            for (Evidence evidence : installed.evidence()) {
+                property("openinspector:path", evidence.path().toString());
+            }
+            properties(installed).forEach(this::property);
+            json.writeEndArray();
+        } else {
+            json.writeObjectPropertyStart("evidence");
+            json.writeArrayPropertyStart("occurrences");
+            for (Evidence evidence : installed.evidence()) {
+                json.writeStartObject();
+                json.writeStringProperty("location", evidence.path().toString());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeEndObject();
+            properties(properties(installed));
         }
-        json.writeEndArray();
-        json.writeEndObject();
-        properties(json, properties(installed));
         json.writeEndObject();
     }
 
@@ -206,26 +278,25 @@ public final class CycloneDx {
         return properties;
     }
 
-    private static void vulnerabilities(
-            JsonGenerator json, List<Finding> findings, Map<InstalledPackage, String> references) {
+    private void vulnerabilities(List<Finding> findings, Map<InstalledPackage, String> references) {
         json.writeArrayPropertyStart("vulnerabilities");
         for (Finding finding : findings) {
             json.writeStartObject();
             String reference = reference(finding.installed(), references);
             json.writeStringProperty("bom-ref", finding.id() + "/" + reference);
             json.writeStringProperty("id", finding.id());
-            source(json, finding.why().getFirst().source());
+            source(finding.why().getFirst().source());
             if (!finding.aliases().isEmpty()) {
                 json.writeArrayPropertyStart("references");
                 for (String alias : finding.aliases()) {
                     json.writeStartObject();
                     json.writeStringProperty("id", alias);
-                    source(json, database(alias));
+                    source(database(alias));
                     json.writeEndObject();
                 }
                 json.writeEndArray();
             }
-            ratings(json, finding);
+            ratings(finding);
             json.writeStringProperty("description", finding.title());
             finding.fixedVersion()
                     .ifPresent(fix ->
@@ -248,26 +319,21 @@ public final class CycloneDx {
             json.writeEndObject();
             json.writeEndArray();
             json.writeArrayPropertyStart("properties");
-            finding.epss()
-                    .ifPresent(epss -> property(json, "openinspector:epss", Double.toString(epss)));
-            property(
-                    json,
-                    "openinspector:kev",
-                    Boolean.toString(finding.knownExploited().isPresent()));
-            finding.fixedVersion()
-                    .ifPresent(fix -> property(json, "openinspector:fixed-version", fix));
-            property(json, "openinspector:why", finding.why().getFirst().comparison());
+            finding.epss().ifPresent(epss -> property("openinspector:epss", Double.toString(epss)));
+            property("openinspector:kev", Boolean.toString(finding.knownExploited().isPresent()));
+            finding.fixedVersion().ifPresent(fix -> property("openinspector:fixed-version", fix));
+            property("openinspector:why", finding.why().getFirst().comparison());
             json.writeEndArray();
             json.writeEndObject();
         }
         json.writeEndArray();
     }
 
-    private static void ratings(JsonGenerator json, Finding finding) {
+    private void ratings(Finding finding) {
         json.writeArrayPropertyStart("ratings");
         for (Cvss cvss : finding.cvss()) {
             json.writeStartObject();
-            source(json, cvss.source());
+            source(cvss.source());
             json.writeNumberProperty("score", cvss.score());
             json.writeStringProperty("severity", word(Severity.ofScore(cvss.score())));
             json.writeStringProperty(
@@ -276,7 +342,7 @@ public final class CycloneDx {
                         case "2.0" -> "CVSSv2";
                         case "3.0" -> "CVSSv3";
                         case "3.1" -> "CVSSv31";
-                        case "4.0" -> "CVSSv4";
+                        case "4.0" -> format == Version.V1_4 ? "other" : "CVSSv4";
                         default -> "other";
                     });
             json.writeStringProperty("vector", cvss.vector());
@@ -304,13 +370,13 @@ public final class CycloneDx {
         return dash <= 0 ? "other" : id.substring(0, dash).toLowerCase(Locale.ROOT);
     }
 
-    private static void source(JsonGenerator json, String name) {
+    private void source(String name) {
         json.writeObjectPropertyStart("source");
         json.writeStringProperty("name", name);
         json.writeEndObject();
     }
 
-    private static void property(JsonGenerator json, String name, String value) {
+    private void property(String name, String value) {
         json.writeStartObject();
         json.writeStringProperty("name", name);
         json.writeStringProperty("value", value);

@@ -40,7 +40,8 @@ final class SpdxReading {
                                 listed.type =
                                         JsonReading.text(json)
                                                 .orElse("library")
-                                                .toLowerCase(Locale.ROOT);
+                                                .toLowerCase(Locale.ROOT)
+                                                .replace('_', '-');
                         case "externalRefs" -> references(listed);
                         default -> {}
                     }

@@ -107,6 +107,83 @@ final class CycloneDxTest {
     }
 
     @Test
+    void theOlderVersionIsValidAndReadsBack() throws Exception {
+        var out = new ByteArrayOutputStream();
+        CycloneDx.write(
+                CycloneDx.Version.V1_4,
+                IMAGE,
+                INVENTORY,
+                List.of(
+                        finding(
+                                CURL,
+                                List.of(
+                                        new Cvss(
+                                                "nvd",
+                                                "4.0",
+                                                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N",
+                                                8.7)))),
+                java.util.Map.of("accountId", "111122223333"),
+                Instant.parse("2026-01-01T12:00:00.123Z"),
+                "0.1.0",
+                out);
+        assertEquals(List.of(), new JsonParser().validate(out.toByteArray(), Version.VERSION_14));
+        Bom bom = new JsonParser().parse(out.toByteArray());
+        assertEquals("accountId", bom.getMetadata().getProperties().getFirst().getName());
+        assertEquals(1, bom.getVulnerabilities().size());
+        Sbom read = read(out.toByteArray());
+        assertEquals("CycloneDX 1.4", read.format());
+        assertEquals(Optional.of("debian 11"), read.inventory().distribution().map(d -> d.label()));
+        assertEquals(Optional.of("curl"), source(read, "libcurl4"));
+    }
+
+    @Test
+    void spdxReadsBack() throws Exception {
+        for (Spdx.References references : Spdx.References.values()) {
+            var out = new ByteArrayOutputStream();
+            Spdx.write(
+                    references,
+                    IMAGE,
+                    INVENTORY,
+                    List.of(finding(CURL, List.of())),
+                    java.util.Map.of("accountId", "111122223333"),
+                    Instant.parse("2026-01-01T12:00:00.123Z"),
+                    "0.1.0",
+                    out);
+            Sbom read = read(out.toByteArray());
+            assertEquals("SPDX 2.3", read.format());
+            assertEquals(List.of(), read.problems());
+            assertEquals(Optional.of("oci:café"), read.name());
+            assertEquals(
+                    Optional.of("debian 11"), read.inventory().distribution().map(d -> d.label()));
+            assertEquals(Optional.of("curl"), source(read, "libcurl4"));
+            String text = text(out.toByteArray());
+            assertEquals(
+                    1,
+                    text.split(
+                                            references == Spdx.References.ADVISORY
+                                                    ? "https://nvd.nist.gov/vuln/detail/CVE-2022-22576"
+                                                    : "\"CVE-2022-22576\"",
+                                            -1)
+                                    .length
+                            - 1);
+        }
+    }
+
+    private static Sbom read(byte[] document) throws Exception {
+        return SbomReader.read(
+                EntryPath.of("sbom.json"), new java.io.ByteArrayInputStream(document));
+    }
+
+    private static Optional<String> source(Sbom sbom, String name) {
+        return sbom.inventory().packages().stream()
+                .filter(installed -> installed.purl().name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .source()
+                .map(SourcePackage::name);
+    }
+
+    @Test
     void theSerialNumberIsTheContents() {
         String one = text(written(INVENTORY, List.of()));
         String again = text(written(INVENTORY, List.of()));
