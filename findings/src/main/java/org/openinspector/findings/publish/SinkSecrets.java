@@ -1,0 +1,71 @@
+package org.openinspector.findings.publish;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.openinspector.accounts.DataKeys;
+
+/// What events of a sink are signed with: a secret, and the one it replaced for some time. A class,
+/// so that it is not printed.
+final class SinkSecrets {
+    static final String PURPOSE = "event-sink";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /// Visible ASCII: what survives configuration files and shells of any receiver.
+    private static final Pattern SECRET = Pattern.compile("[!-~]{16,256}");
+
+    private final String current;
+    private final String previous;
+    private final Instant previousUntil;
+
+    private SinkSecrets(String current, String previous, Instant previousUntil) {
+        this.current = current;
+        this.previous = previous;
+        this.previousUntil = previousUntil;
+    }
+
+    static String random() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return "whsec_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static SinkSecrets of(String secret) {
+        return new SinkSecrets(check(secret), "", Instant.EPOCH);
+    }
+
+    /// The new secret, and the one there was until then.
+    SinkSecrets rotated(String secret, Instant until) {
+        return new SinkSecrets(check(secret), current, until);
+    }
+
+    /// Those that sign now, the newest first.
+    List<String> at(Instant now) {
+        return previous.isEmpty() || !now.isBefore(previousUntil)
+                ? List.of(current)
+                : List.of(current, previous);
+    }
+
+    byte[] seal(DataKeys keys, String accountId) {
+        String text = current + '\n' + previous + '\n' + previousUntil;
+        return keys.seal(accountId, PURPOSE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static SinkSecrets open(DataKeys keys, String accountId, byte[] sealed) {
+        String text = new String(keys.open(accountId, PURPOSE, sealed), StandardCharsets.UTF_8);
+        String[] lines = text.split("\n", -1);
+        return new SinkSecrets(lines[0], lines[1], Instant.parse(lines[2]));
+    }
+
+    private static String check(String secret) {
+        if (!SECRET.matcher(secret).matches()) {
+            throw new SinkRefusedException(
+                    "secret",
+                    "expected 16 to 256 visible ASCII characters, got " + secret.length());
+        }
+        return secret;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.openinspector.findings.publish;
+
+import org.jspecify.annotations.NullMarked;
