@@ -16,9 +16,9 @@ public enum ChangeKind {
     REOPENED(1),
     /// Something visible changed.
     UPDATED(2),
-    /// A suppression rule hides it.
+    /// A suppression rule or a VEX statement hides it.
     SUPPRESSED(3),
-    /// No suppression rule hides it any more.
+    /// Neither a rule nor a statement hides it any more.
     RELEASED(4),
     /// It is gone.
     CLOSED(5);

@@ -194,9 +194,9 @@ final class Conditions {
                     part(parts, "version", filter.version());
                     part(parts, "release", filter.release());
                     part(parts, "arch", filter.architecture());
-                    part(parts, "sourceLayerHash", filter.sourceLayerHash());
-                    part(parts, "sourceLambdaLayerArn", filter.sourceLambdaLayerArn());
-                    part(parts, "filePath", filter.filePath());
+                    part(parts, "layer", filter.sourceLayerHash());
+                    part(parts, "lambdaLayer", filter.sourceLambdaLayerArn());
+                    part(parts, "path", filter.filePath());
                     if (filter.epoch() != null) {
                         parts.add(
                                 numbers(

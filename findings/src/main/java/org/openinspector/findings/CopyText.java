@@ -13,6 +13,8 @@ import org.postgresql.copy.CopyIn;
 ///
 /// @see <a href="https://www.postgresql.org/docs/18/sql-copy.html">COPY, "Text Format"</a>
 final class CopyText {
+    private static final String HEX = "0123456789abcdef";
+
     private final StringBuilder out = new StringBuilder(1 << 16);
     private boolean first = true;
     private int rows;
@@ -39,6 +41,21 @@ final class CopyText {
 
     CopyText add(@Nullable Instant value) {
         return add(value == null ? null : value.toString());
+    }
+
+    /// Bytes.
+    CopyText add(byte @Nullable [] value) {
+        separate();
+        if (value == null) {
+            out.append("\\N");
+        } else {
+            // A backslash is doubled for COPY; bytea's own escape is one backslash and x.
+            out.append("\\\\x");
+            for (byte one : value) {
+                out.append(HEX.charAt(one >> 4 & 15)).append(HEX.charAt(one & 15));
+            }
+        }
+        return this;
     }
 
     /// An array of texts.

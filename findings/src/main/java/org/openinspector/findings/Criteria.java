@@ -30,8 +30,7 @@ record Criteria(
         Sql detail,
         List<String> packageNames,
         boolean pinned) {
-    private static final String PACKAGES =
-            "d.body #> '{packageVulnerabilityDetails,vulnerablePackages}'";
+    private static final String PACKAGES = "d.facts -> 'packages'";
 
     static Criteria of(@Nullable FilterCriteria given) {
         FilterCriteria criteria = given == null ? FilterCriteria.builder().build() : given;
@@ -116,7 +115,12 @@ record Criteria(
         return Sql.all(
                 List.of(
                         Sql.of(
-                                "f.id = any(?::uuid[])",
+                                "f.account_id = any(?::bpchar[]) and f.id = any(?::uuid[])",
+                                filters.stream()
+                                        .flatMap(one -> FindingId.parse(one.value()).stream())
+                                        .map(FindingId.Named::accountId)
+                                        .distinct()
+                                        .toList(),
                                 filters.stream()
                                         .flatMap(one -> FindingId.parse(one.value()).stream())
                                         .map(one -> one.id().uuid())
@@ -131,37 +135,29 @@ record Criteria(
         all.add(Conditions.words("d.related", criteria.relatedVulnerabilities()));
         all.add(
                 Conditions.ports(
-                        "(d.body #>> '{networkReachabilityDetails,openPortRange,begin}')::int",
-                        "(d.body #>> '{networkReachabilityDetails,openPortRange,end}')::int",
+                        "(d.facts #>> '{network,begin}')::int",
+                        "(d.facts #>> '{network,end}')::int",
                         criteria.portRange()));
+        all.add(Conditions.texts("(d.facts #>> '{network,protocol}')", criteria.networkProtocol()));
+        all.add(step("id", criteria.componentId()));
+        all.add(step("type", criteria.componentType()));
         all.add(
                 Conditions.texts(
-                        "(d.body #>> '{networkReachabilityDetails,protocol}')",
-                        criteria.networkProtocol()));
-        all.add(step("componentId", criteria.componentId()));
-        all.add(step("componentType", criteria.componentType()));
-        all.add(
-                Conditions.texts(
-                        "(d.body #>> '{codeVulnerabilityDetails,detectorName}')",
+                        "(d.facts #>> '{code,detector}')",
                         criteria.codeVulnerabilityDetectorName()));
         all.add(
                 Conditions.elements(
-                        "d.body #> '{codeVulnerabilityDetails,detectorTags}'",
-                        criteria.codeVulnerabilityDetectorTags()));
+                        "d.facts #> '{code,tags}'", criteria.codeVulnerabilityDetectorTags()));
         all.add(
                 Conditions.texts(
-                        "(d.body #>> '{codeVulnerabilityDetails,filePath,filePath}')",
-                        criteria.codeVulnerabilityFilePath()));
+                        "(d.facts #>> '{code,path}')", criteria.codeVulnerabilityFilePath()));
         return Sql.all(all);
     }
 
     /// Of any step of a network path.
     private static Sql step(String member, @Nullable List<StringFilter> filters) {
         return Conditions.elements(
-                "jsonb_path_query_array(d.body,"
-                        + " '$.networkReachabilityDetails.networkPath.steps[*]."
-                        + member
-                        + "')",
+                "jsonb_path_query_array(d.facts," + " '$.network.components[*]." + member + "')",
                 filters);
     }
 

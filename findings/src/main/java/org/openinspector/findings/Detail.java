@@ -22,6 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 /// @param related other ids of the vulnerability
 /// @param packageNames the wire's package names
 /// @param installed [PackageVersion#stored()] of the affected packages
+/// @param facts what filters and sorts ask of it; see [Facts]
 /// @param body the wire's Finding without what differs from finding to finding
 /// @param evidence JSON, or empty
 record Detail(
@@ -31,6 +32,7 @@ record Detail(
         List<String> related,
         List<String> packageNames,
         List<String> installed,
+        String facts,
         String body,
         String evidence) {
     private static final JsonFactory JSON = new JsonFactory();
@@ -55,6 +57,7 @@ record Detail(
                 related(details),
                 List.copyOf(names),
                 observed.packages().stream().map(one -> withoutNul(one.stored())).toList(),
+                Facts.of(observed),
                 body,
                 withoutNul(withoutEscapedNul(observed.evidence())));
     }
@@ -82,7 +85,7 @@ record Detail(
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
-    private static String withoutEscapedNul(String json) {
+    static String withoutEscapedNul(String json) {
         return json.contains("\\u0000") ? ESCAPED_NUL.matcher(json).replaceAll("$1\uFFFD") : json;
     }
 

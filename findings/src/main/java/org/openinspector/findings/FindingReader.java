@@ -26,21 +26,23 @@ final class FindingReader {
             """
             select f.account_id, f.id, f.region, f.traits, f.epss, f.first_observed_at, f.updated_at,
                 coalesce(f.last_observed_at, greatest(f.confirmed_at, r.last_evaluated_at)),
-                d.body::text, r.body::text
+                %s, r.body::text, d.hash
             from unnest(?::text[], ?::uuid[]) p (account_id, id)
             join findings.finding f on f.account_id = p.account_id::bpchar and f.id = p.id
             join findings.resource r on r.account_id = f.account_id and r.resource_no = f.resource_no
             join findings.detail d on d.account_id = f.account_id and d.hash = f.detail
             where f.account_id = any(?::bpchar[]) and f.region = ?
-            """;
+            """
+                    .formatted(Details.BODY);
 
     private static final String EVIDENCE =
             """
-            select d.evidence from findings.finding f
+            select %s, d.hash from findings.finding f
             join findings.detail d on d.account_id = f.account_id and d.hash = f.detail
             where f.account_id = any(?::bpchar[]) and f.region = ?
                 and f.account_id = ?::bpchar and f.id = ?
-            """;
+            """
+                    .formatted(Details.EVIDENCE);
 
     private static final String HISTORY =
             """
@@ -54,7 +56,8 @@ final class FindingReader {
     private FindingReader() {}
 
     /// Findings at the places, in their order; those that were deleted since are left out.
-    static List<Finding> read(Connection connection, AccountScope scope, List<Position> positions)
+    static List<Finding> read(
+            Connection connection, AccountScope scope, List<Position> positions, Details details)
             throws SQLException {
         if (positions.isEmpty()) {
             return List.of();
@@ -70,7 +73,7 @@ final class FindingReader {
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.put(rows.getObject(2, UUID.class), finding(rows));
+                found.put(rows.getObject(2, UUID.class), finding(rows, details));
             }
         }
         List<Finding> out = new ArrayList<>(positions.size());
@@ -84,7 +87,8 @@ final class FindingReader {
     }
 
     static Optional<String> evidence(
-            Connection connection, AccountScope scope, FindingId.Named named) throws SQLException {
+            Connection connection, AccountScope scope, FindingId.Named named, Details details)
+            throws SQLException {
         Sql sql =
                 Sql.of(
                         EVIDENCE,
@@ -94,7 +98,12 @@ final class FindingReader {
                         named.id().uuid());
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+            byte @Nullable [] evidence = rows.next() ? rows.getBytes(1) : null;
+            return evidence == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            details.evidence(
+                                    named.accountId(), rows.getObject(2, UUID.class), evidence));
         }
     }
 
@@ -138,11 +147,11 @@ final class FindingReader {
 
     /// The stored bodies are the wire's own JSON: what differs from finding to finding is put
     /// before them, and the wire's reader makes the value.
-    private static Finding finding(ResultSet rows) throws SQLException {
+    static Finding finding(ResultSet rows, Details details) throws SQLException {
         String account = rows.getString(1);
         FindingId id = new FindingId(rows.getObject(2, UUID.class));
         Traits traits = Traits.ofCode(rows.getInt(4));
-        String body = rows.getString(9);
+        String body = details.body(account, rows.getObject(11, UUID.class), rows.getBytes(9));
         StringBuilder json = new StringBuilder(body.length() + 1024);
         json.append("{\"findingArn\":\"")
                 .append(id.arn(account, rows.getString(3)))

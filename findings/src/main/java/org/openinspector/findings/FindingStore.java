@@ -21,7 +21,8 @@ final class FindingStore {
     private static final String FINDINGS =
             """
             select f.account_id, f.id, f.traits, f.detail, f.epss, f.confirmed_at,
-                f.first_observed_at, f.updated_at, f.closed_at, f.delete_at
+                f.first_observed_at, f.updated_at, f.closed_at, f.delete_at, f.hidden, f.rule_no,
+                f.unruled_at
             from unnest(?::text[], ?::uuid[], ?::uuid[]) s (account_id, id_first, id_last)
             cross join lateral (
                 select * from findings.finding f
@@ -139,17 +140,25 @@ final class FindingStore {
         @Nullable Double epss = rows.getObject(5, Double.class);
         @Nullable Instant closedAt = ResourceStore.instantOrNull(rows, 9);
         @Nullable Instant deleteAt = ResourceStore.instantOrNull(rows, 10);
+        int hidden = rows.getInt(11);
+        Instant shownAt = ResourceStore.instant(rows, 8);
+        @Nullable Instant unruledAt = ResourceStore.instantOrNull(rows, 13);
         return new StoredFinding(
                 id,
                 traits,
                 rows.getObject(4, UUID.class),
                 epss,
                 ResourceStore.instant(rows, 6),
+                hidden,
+                rows.getObject(12, Long.class),
+                unruledAt == null ? null : shownAt,
                 new Life(
                         id.generation(),
-                        Status.valueOf(traits.statusWord()),
+                        traits.isClosed()
+                                ? Status.CLOSED
+                                : (hidden & Hiding.VEX) != 0 ? Status.SUPPRESSED : Status.ACTIVE,
                         ResourceStore.instant(rows, 7),
-                        ResourceStore.instant(rows, 8),
+                        unruledAt == null ? shownAt : unruledAt,
                         Optional.ofNullable(closedAt),
                         Optional.ofNullable(deleteAt)));
     }

@@ -6,16 +6,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.openinspector.apimodel.inspector2.AggregationType;
+import org.openinspector.accounts.DataKeys;
+import org.openinspector.accounts.keys.Resealing;
 import org.openinspector.apimodel.inspector2.FilterCriteria;
 import org.openinspector.apimodel.inspector2.Finding;
 import org.openinspector.apimodel.inspector2.ListFindingAggregationsRequest;
@@ -26,6 +29,14 @@ import org.openinspector.apimodel.inspector2.ValidationException;
 import org.openinspector.apimodel.inspector2.ValidationExceptionReason;
 import org.openinspector.findings.PageToken.Position;
 import org.openinspector.findings.lifecycle.Cause;
+import org.openinspector.findings.publish.DelegatedAdmins;
+import org.openinspector.findings.publish.PublishSettings;
+import org.openinspector.findings.publish.Publisher;
+import org.openinspector.findings.publish.Publishing;
+import org.openinspector.findings.report.ReportKind;
+import org.openinspector.findings.report.Reports;
+import org.openinspector.findings.rollup.Counts;
+import org.openinspector.findings.rollup.Rollups;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Capability;
 import org.openinspector.storage.Database;
@@ -47,25 +58,96 @@ public final class Findings {
 
     private final Database database;
     private final FindingsSettings settings;
+    private final Details details;
     private final Vocabulary vocabulary;
+    private final Rollups rollups;
     private final Listing.Limits limits;
+    private final Regimes regimes;
+    private final Rules rules;
+    private final Tags tags;
+    private final Retentions retentions;
+    private final FindingsPast past;
+    private final Reports reports;
     private volatile @Nullable PageToken pageTokens;
 
-    /// Findings as they live by default.
+    /// Findings as they live by default, whose details are not sealed: for tests and measures.
     public Findings(Database database) {
         this(database, FindingsSettings.DEFAULTS);
     }
 
-    /// Findings of a database that has been migrated to [#CAPABILITY].
+    /// Like [#Findings(Database)], with settings.
     public Findings(Database database, FindingsSettings settings) {
-        this(database, settings, Listing.Limits.DEFAULTS);
+        this(database, Details.PLAIN, settings, Listing.Limits.DEFAULTS);
     }
 
-    Findings(Database database, FindingsSettings settings, Listing.Limits limits) {
+    /// Findings of a database that has been migrated to [#CAPABILITY]; what they say is sealed.
+    public Findings(Database database, DataKeys keys, FindingsSettings settings) {
+        this(database, new Details(keys), settings, Listing.Limits.DEFAULTS);
+    }
+
+    Findings(Database database, Details details, FindingsSettings settings, Listing.Limits limits) {
+        this(database, details, settings, limits, InstantSource.system());
+    }
+
+    /// @param clock what rules are timed by; evaluations bring their own times
+    Findings(
+            Database database,
+            Details details,
+            FindingsSettings settings,
+            Listing.Limits limits,
+            InstantSource clock) {
+        this.regimes = new Regimes(settings.lifecycle(), clock);
+        this.rules = new Rules(database, regimes);
+        this.tags = new Tags(database);
+        this.retentions = new Retentions(database, settings);
+        this.past = new FindingsPast(database, details);
+        this.details = details;
         this.limits = limits;
         this.database = database;
         this.settings = settings;
         this.vocabulary = new Vocabulary(database);
+        this.rollups = new Rollups(database, InstantSource.system());
+        this.reports = new Reports(database);
+        reports.produce(ReportKind.FINDINGS, new FindingsReport(this));
+    }
+
+    /// Active findings counted ahead: what [#aggregate] answers from.
+    public Rollups rollups() {
+        return rollups;
+    }
+
+    /// Filters that are kept, and suppression rules among them.
+    public Rules rules() {
+        return rules;
+    }
+
+    /// Tags of filters.
+    public Tags tags() {
+        return tags;
+    }
+
+    /// How long an account's findings and their history are kept.
+    public Retentions retentions() {
+        return retentions;
+    }
+
+    /// Findings as they were.
+    public FindingsPast past() {
+        return past;
+    }
+
+    /// Reports of findings, and whatever else is reported.
+    public Reports reports() {
+        return reports;
+    }
+
+    /// What a report of these criteria holds: active findings, unless they name a status.
+    ///
+    /// @throws ValidationException if they cannot be used
+    public FilterCriteria reportCriteria(AccountScope scope, @Nullable FilterCriteria criteria) {
+        FilterCriteria all = FindingsReport.activeUnlessSaid(criteria);
+        list(scope, all, null, 1, null);
+        return all;
     }
 
     /// Brings findings in line with evaluations: opens, updates, closes, reopens. Several
@@ -90,7 +172,7 @@ public final class Findings {
             total =
                     total.plus(
                             database.acrossAccounts(connection ->
-                                    new Reconciliation(connection, vocabulary, settings.lifecycle())
+                                    new Reconciliation(connection, vocabulary, regimes, details)
                                             .evaluate(batch)));
         }
         return total;
@@ -113,7 +195,7 @@ public final class Findings {
             total =
                     total.plus(
                             database.acrossAccounts(connection ->
-                                    new Reconciliation(connection, vocabulary, settings.lifecycle())
+                                    new Reconciliation(connection, vocabulary, regimes, details)
                                             .closeAll(keys, cause, kept)));
         }
         return total;
@@ -127,17 +209,33 @@ public final class Findings {
                 new LinkedHashSet<>(resourceIds)
                         .stream().map(id -> new StoredResource.Key(accountId, region, id)).toList();
         database.updateAcrossAccounts(connection ->
-                ResourceStore.evaluated(
-                        connection,
-                        ResourceStore.lock(connection, keys).values().stream()
-                                .map(resource ->
-                                        new ResourceStore.Evaluated(resource, at, null, null, null))
-                                .toList()));
+                new Reconciliation(connection, vocabulary, regimes, details).touch(keys, at));
+    }
+
+    /// Telling others of these findings, and of what the outbox holds besides.
+    ///
+    /// @param keys seal events and secrets of sinks
+    /// @param publishSettings events are kept as long as [FindingsSettings#keepOutbox()] says
+    public Publishing publishing(
+            DataKeys keys,
+            List<Publisher> publishers,
+            DelegatedAdmins admins,
+            PublishSettings publishSettings,
+            InstantSource clock) {
+        return new Publishing(
+                database,
+                new ChangeReader(details),
+                keys,
+                publishers,
+                admins,
+                publishSettings,
+                clock);
     }
 
     /// Deletes what has been kept long enough. Meant to be called every hour or so; what it leaves
     /// for want of time, the next call takes.
     public Swept sweep(Instant now) {
+        rollups.compact();
         return new Sweep(database, settings).run(now);
     }
 
@@ -182,29 +280,17 @@ public final class Findings {
                     boolean more = page.size() > limit;
                     List<Position> shown = more ? page.subList(0, limit) : page;
                     return new FindingPage(
-                            FindingReader.read(connection, scope, shown),
+                            FindingReader.read(connection, scope, shown, details),
                             more ? tokens.seal(shown.getLast(), question) : null);
                 });
     }
 
-    /// Whether [#aggregate] counts by this; the other types are refused.
-    public static boolean isCounted(AggregationType type) {
-        return AggregationQuery.TYPES.contains(type);
-    }
-
-    /// Counts active findings by severity: by account, finding type, package or title.
+    /// Counts active findings by severity, grouped as the request says.
     ///
-    /// @throws ValidationException if the type is not counted, the request is of another type, or
-    ///   the token belongs to another question
+    /// @throws ValidationException if the request is of another type than it says, or the token
+    ///   belongs to another question
     public ListFindingAggregationsResponse aggregate(
             AccountScope scope, ListFindingAggregationsRequest request) {
-        if (!isCounted(request.aggregationType())) {
-            throw AggregationQuery.invalid(
-                    "aggregationType is "
-                            + request.aggregationType()
-                            + ", expected one of "
-                            + AggregationQuery.TYPES);
-        }
         AggregationQuery query = AggregationQuery.of(request);
         String question =
                 String.join(",", scope.accounts())
@@ -221,10 +307,8 @@ public final class Findings {
                 request.maxResults() == null
                         ? PAGE_MAX
                         : Math.clamp(request.maxResults(), 1, PAGE_MAX);
-        Aggregation.Page page =
-                database.read(
-                        scope,
-                        connection -> new Aggregation(connection, scope, query).page(limit, after));
+        Counts counts = rollups.counts(scope, Aggregation.families(query));
+        Aggregation.Page page = new Aggregation(counts, scope, query, limit, after).page();
         return ListFindingAggregationsResponse.builder()
                 .aggregationType(request.aggregationType())
                 .responses(page.responses())
@@ -249,7 +333,8 @@ public final class Findings {
         return positions.isEmpty()
                 ? List.of()
                 : database.read(
-                        scope, connection -> FindingReader.read(connection, scope, positions));
+                        scope,
+                        connection -> FindingReader.read(connection, scope, positions, details));
     }
 
     /// What happened to the finding, oldest first; also after it was deleted. Empty if it is not in
@@ -270,13 +355,37 @@ public final class Findings {
                 scope, connection -> ChangeCounts.read(connection, scope, resourceIds, from, to));
     }
 
+    /// Seals details anew after a rotation, and those of older releases.
+    public Resealing resealing() {
+        return new DetailResealing(database, details);
+    }
+
     /// The finding's evidence as JSON; see [Observed#evidence()].
     public Optional<String> evidence(AccountScope scope, String arn) {
         return named(scope, arn)
                 .flatMap(named ->
                         database.read(
                                 scope,
-                                connection -> FindingReader.evidence(connection, scope, named)));
+                                connection ->
+                                        FindingReader.evidence(connection, scope, named, details)));
+    }
+
+    /// What [#takeOverFirstObserved] did.
+    ///
+    /// @param changed findings that are older now
+    /// @param unknown ARNs of findings that are not in the scope
+    public record TakenOver(int changed, List<String> unknown) {}
+
+    /// Lets findings be as old as another Inspector saw them; a date that is not older changes
+    /// nothing.
+    ///
+    /// @param dates by ARN
+    public TakenOver takeOverFirstObserved(
+            AccountScope scope, Map<String, Instant> dates, Instant now) {
+        FirstObserved.Outcome outcome =
+                database.write(
+                        scope, connection -> FirstObserved.takeOver(connection, scope, dates, now));
+        return new TakenOver(outcome.changed(), outcome.unknown());
     }
 
     private static Optional<FindingId.Named> named(AccountScope scope, String arn) {

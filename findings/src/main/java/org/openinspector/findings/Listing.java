@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.findings.PageToken.Position;
 import org.openinspector.storage.AccountScope;
@@ -34,14 +36,17 @@ final class Listing {
     /// @param resourcesBatch resources fetched at once
     /// @param firstChunk resources looked through at once, to begin with: one or a few usually fill
     ///   a page
-    record Limits(int few, int fewResources, int resourcesBatch, int firstChunk) {
-        static final Limits DEFAULTS = new Limits(3_000, 50, 500, 4);
+    /// @param merged so many accounts are merged in one statement; of more, the best first
+    /// @param cells so many pairs of an account and a value are walked one by one
+    record Limits(
+            int few, int fewResources, int resourcesBatch, int firstChunk, int merged, int cells) {
+        static final Limits DEFAULTS = new Limits(3_000, 50, 500, 4, 16, 2_000);
     }
 
     private final Limits limits;
     private final Connection connection;
     private final AccountScope scope;
-    private final List<Integer> places;
+    private final Places places;
     private final Criteria criteria;
     private final Sources sources;
     private final Sort sort;
@@ -63,29 +68,12 @@ final class Listing {
         this.limits = limits;
         this.connection = connection;
         this.scope = scope;
-        this.places = places(connection, scope);
+        this.places = Places.of(connection, scope);
         this.criteria = criteria;
         this.sources = sources;
         this.sort = sort;
         this.limit = limit;
         this.after = after;
-    }
-
-    static List<Integer> places(Connection connection, AccountScope scope) throws SQLException {
-        List<Integer> out = new ArrayList<>();
-        try (PreparedStatement statement =
-                        Sql.of(
-                                        "select scope_no from findings.scope"
-                                                + " where account_id = any(?::bpchar[]) and region = ?",
-                                        scope.accounts(),
-                                        scope.region())
-                                .prepare(connection);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                out.add(rows.getInt(1));
-            }
-        }
-        return out;
     }
 
     List<Position> page() throws SQLException {
@@ -99,6 +87,12 @@ final class Listing {
                     .filter(row -> after == null || sort.order().compare(row, after) > 0)
                     .limit(limit)
                     .toList();
+        }
+        try (Statement statement = connection.createStatement()) {
+            // From here on there is an index in the order of each walk. The planner does not know
+            // how
+            // many rows match, and would rather gather and sort them all.
+            statement.execute("set local enable_bitmapscan = off; set local enable_sort = off");
         }
         return switch (sort.by().table) {
             case FINDING -> byColumn();
@@ -126,21 +120,19 @@ final class Listing {
                                 after.id());
             }
             out.addAll(
-                    rows(
-                            perPlace(
-                                    expression,
-                                    Sql.of(expression + " is not null").and(key),
-                                    expression + " " + sort.direction() + ", ",
-                                    limit)));
+                    merged(
+                            expression,
+                            Sql.of(expression + " is not null").and(key),
+                            expression + " " + sort.direction() + ", ",
+                            limit));
         }
         if (out.size() < limit && !expression.equals("f.first_observed_at")) {
             out.addAll(
-                    rows(
-                            perPlace(
-                                    "null::text",
-                                    Sql.of(expression + " is null").and(afterIdIfNull()),
-                                    "",
-                                    limit - out.size())));
+                    merged(
+                            "null::text",
+                            Sql.of(expression + " is null").and(afterIdIfNull()),
+                            "",
+                            limit - out.size()));
         }
         return out;
     }
@@ -150,7 +142,7 @@ final class Listing {
         for (Traits one : criteria.traits()) {
             groups.computeIfAbsent(value(one), rank -> new ArrayList<>()).add(one.code());
         }
-        return byGroups(groups, "f.traits = g.code::smallint", sources.condition());
+        return byGroups(groups, "f.traits = s.code::smallint", sources.condition());
     }
 
     private List<Position> bySource() throws SQLException {
@@ -167,7 +159,7 @@ final class Listing {
                 });
         List<Position> out = new ArrayList<>();
         if (after == null || after.value() != null) {
-            out.addAll(byGroups(groups, "f.source_no = g.code", traits()));
+            out.addAll(byGroups(groups, "f.source_no = s.code", traits()));
         }
         if (out.size() < limit) {
             Sql rest = Sql.of("f.source_no = any(?::int[])", without);
@@ -175,12 +167,11 @@ final class Listing {
                 rest.add(" or f.source_no is null");
             }
             out.addAll(
-                    rows(
-                            perPlace(
-                                    "null::text",
-                                    new Sql().add("(").add(rest).add(")").and(afterIdIfNull()),
-                                    "",
-                                    limit - out.size())));
+                    merged(
+                            "null::text",
+                            new Sql().add("(").add(rest).add(")").and(afterIdIfNull()),
+                            "",
+                            limit - out.size()));
         }
         return out;
     }
@@ -202,34 +193,52 @@ final class Listing {
                     key = Sql.of("f.id " + sort.after() + " ?", after.id());
                 }
             }
-            int wanted = limit - out.size();
-            Sql sql =
-                    Sql.of(
-                                    "select x.account_id, x.id from unnest(?::int[]) s (scope_no)"
-                                            + " cross join unnest(?::int[]) g (code)"
-                                            + " cross join lateral (select f.account_id, f.id"
-                                            + " from findings.finding f",
-                                    places,
-                                    group.getValue())
-                            .add(joins(criteria.needsResource(), criteria.needsDetail()))
-                            .add(
-                                    " where f.scope_no = s.scope_no and "
-                                            + match
-                                            + " and f.account_id = any(?::bpchar[])",
-                                    scope.accounts())
-                            .and(condition)
-                            .and(criteria.conditions())
-                            .and(key)
-                            .add(" order by f.id " + sort.direction() + " limit ?) x", wanted)
-                            .add(" order by x.id " + sort.direction() + " limit ?", wanted);
-            try (PreparedStatement statement = sql.prepare(connection);
-                    ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    out.add(new Position(value, rows.getString(1), rows.getObject(2, UUID.class)));
-                }
-            }
+            out.addAll(group(value, group.getValue(), match, condition, key, limit - out.size()));
             if (out.size() >= limit) {
                 break;
+            }
+        }
+        return out;
+    }
+
+    private List<Position> group(
+            Object value, List<Integer> codes, String match, Sql condition, Sql key, int wanted)
+            throws SQLException {
+        Sql rest = accounts();
+        rest.and(condition).and(key);
+        if (sort.by().table == Sort.Table.TRAITS
+                && places.isOrganization()
+                && (long) places.count() * codes.size() > limits.cells()) {
+            // Many accounts: along the index over all of them.
+            return everywhere(value, codes, rest, wanted);
+        }
+        return new Merge(this, places.cells(codes), "null::text", match, rest, "", wanted)
+                .rows().stream()
+                        .map(row -> new Position(value, row.accountId(), row.id()))
+                        .toList();
+    }
+
+    private List<Position> everywhere(Object value, List<Integer> codes, Sql condition, int wanted)
+            throws SQLException {
+        Sql sql =
+                Sql.of(
+                                "select x.account_id, x.id from unnest(?::int[]) g (code)"
+                                        + " cross join lateral (select f.account_id, f.id"
+                                        + " from findings.finding f",
+                                codes)
+                        .add(joins(criteria.needsResource(), criteria.needsDetail()))
+                        .add(
+                                " where f.traits = g.code::smallint and f.scope_no = any(?::int[])",
+                                places.numbers())
+                        .and(condition)
+                        .and(criteria.conditions())
+                        .add(" order by f.id " + sort.direction() + " limit ?) x", wanted)
+                        .add(" order by x.id " + sort.direction() + " limit ?", wanted);
+        List<Position> out = new ArrayList<>();
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                out.add(new Position(value, rows.getString(1), rows.getObject(2, UUID.class)));
             }
         }
         return out;
@@ -265,12 +274,11 @@ final class Listing {
                             after.id());
         }
         List<Position> closed =
-                rows(
-                        perPlace(
-                                "f.last_observed_at",
-                                Sql.of("f.last_observed_at is not null").and(key),
-                                "f.last_observed_at " + sort.direction() + ", ",
-                                limit));
+                merged(
+                        "f.last_observed_at",
+                        Sql.of("f.last_observed_at is not null").and(key),
+                        "f.last_observed_at " + sort.direction() + ", ",
+                        limit);
         List<Position> both = new ArrayList<>(open);
         both.addAll(closed);
         return both.stream().sorted(sort.order()).limit(limit).toList();
@@ -318,10 +326,9 @@ final class Listing {
                             .add(" where d.account_id = f.account_id and d.hash = f.detail")
                             .add(" and " + expression + " is not null)");
             out.addAll(
-                    rows(
-                            perPlaceById(
-                                    new Sql().add("(").add(without).add(")").and(afterIdIfNull()),
-                                    limit - out.size())));
+                    mergedById(
+                            new Sql().add("(").add(without).add(")").and(afterIdIfNull()),
+                            limit - out.size()));
         }
         return out;
     }
@@ -354,11 +361,18 @@ final class Listing {
 
     // --- parts of statements -------------------------------------------------------------------
 
-    Sql own() {
+    /// The scope's accounts, beside the number of each that indexes begin with: as a condition that
+    /// no index serves, or the planner would join the two, which tell the same.
+    Sql accounts() {
         return Sql.of(
-                "f.account_id = any(?::bpchar[]) and f.scope_no = any(?::int[])",
-                scope.accounts(),
-                places);
+                "jsonb_exists(?::jsonb, f.account_id::text)",
+                scope.accounts().stream()
+                        .map(account -> "\"" + account + "\":0")
+                        .collect(Collectors.joining(",", "{", "}")));
+    }
+
+    Sql own() {
+        return accounts().add(" and f.scope_no = any(?::int[])", places.numbers());
     }
 
     Sql traits() {
@@ -377,43 +391,27 @@ final class Listing {
                         : "");
     }
 
-    /// Each account's rows in order, merged.
-    private Sql perPlace(String value, Sql condition, String order, int wanted) {
-        return Sql.of(
-                        "select x.account_id, x.id, x.value from unnest(?::int[]) s (scope_no)"
-                                + " cross join lateral (select f.account_id, f.id, "
-                                + value
-                                + " as value from findings.finding f",
-                        places)
-                .add(joins(criteria.needsResource(), criteria.needsDetail()))
-                .add(
-                        " where f.scope_no = s.scope_no and f.account_id = any(?::bpchar[])",
-                        scope.accounts())
-                .and(condition)
-                .and(traits())
-                .and(sources.condition())
-                .and(criteria.conditions())
-                .add(" order by " + order + "f.id " + sort.direction() + " limit ?) x", wanted)
-                .add(
-                        " order by "
-                                + (order.isEmpty() ? "" : "x.value " + sort.direction() + ", ")
-                                + "x.id "
-                                + sort.direction()
-                                + " limit ?",
-                        wanted);
+    /// Account by account along an index that begins with it, merged.
+    private List<Position> merged(String value, Sql condition, String order, int wanted)
+            throws SQLException {
+        Sql rest = accounts();
+        rest.and(condition).and(traits()).and(sources.condition());
+        return new Merge(this, places.cells(List.of(0)), value, "", rest, order, wanted).rows();
     }
 
     /// The same along the key.
-    private Sql perPlaceById(Sql condition, int wanted) {
-        Sql out = new Sql().add("select * from (");
-        boolean first = true;
-        for (String account : scope.accounts()) {
-            out.add(first ? "(" : " union all (")
-                    .add(byKey(account, "null::text", condition, wanted))
-                    .add(")");
-            first = false;
-        }
-        return out.add(") x order by 2 " + sort.direction() + " limit ?", wanted);
+    private List<Position> mergedById(Sql condition, int wanted) throws SQLException {
+        Sql rest = accounts();
+        rest.and(condition).and(traits()).and(sources.condition());
+        return new Merge(
+                        this,
+                        places.cells(List.of(0)),
+                        "null::text",
+                        "f.account_id = s.account_id::bpchar",
+                        rest,
+                        "",
+                        wanted)
+                .rows();
     }
 
     private Sql byKey(String account, String value, Sql condition, int wanted) {
@@ -423,7 +421,7 @@ final class Listing {
                 .add(
                         " where f.account_id = ?::bpchar and f.scope_no = any(?::int[])",
                         account,
-                        places)
+                        places.numbers())
                 .and(condition)
                 .and(traits())
                 .and(sources.condition())
@@ -467,12 +465,15 @@ final class Listing {
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                out.add(
-                        new Position(
-                                value(rows), rows.getString(1), rows.getObject(2, UUID.class)));
+                out.add(position(rows));
             }
         }
         return out;
+    }
+
+    /// Of a row of account, id and value.
+    Position position(ResultSet rows) throws SQLException {
+        return new Position(value(rows), rows.getString(1), rows.getObject(2, UUID.class));
     }
 
     private @Nullable Object value(ResultSet rows) throws SQLException {
@@ -521,7 +522,7 @@ final class Listing {
     }
 
     List<Integer> places() {
-        return places;
+        return places.numbers();
     }
 
     Limits limits() {

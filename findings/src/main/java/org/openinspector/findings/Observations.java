@@ -178,12 +178,52 @@ public final class Observations {
         String named =
                 upgrades.stream().limit(UPGRADES_NAMED_MAX).collect(Collectors.joining(", "));
         int more = upgrades.size() - UPGRADES_NAMED_MAX;
-        return Texts.cut(
-                "Upgrade "
-                        + named
-                        + (more > 0 ? " and " + more + " more packages" : "")
-                        + " or later.",
-                TEXT_LENGTH_MAX);
+        String text =
+                Texts.cut(
+                        "Upgrade "
+                                + named
+                                + (more > 0 ? " and " + more + " more packages" : "")
+                                + " or later",
+                        TEXT_LENGTH_MAX / 2);
+        String commands = commands(group, TEXT_LENGTH_MAX - text.length() - 3);
+        return commands.isEmpty() ? text + "." : text + ": " + commands;
+    }
+
+    /// One command for all packages that one command takes, and one for each of the others; none
+    /// that is cut off.
+    private static String commands(List<Finding> group, int lengthMax) {
+        Map<String, Set<String>> joined = new LinkedHashMap<>();
+        Set<String> single = new LinkedHashSet<>();
+        for (Finding finding : group) {
+            String path = finding.installed().evidence().getFirst().path().toString();
+            UpgradeCommand.of(finding, path)
+                    .ifPresent(command -> {
+                        if (command.joins()) {
+                            joined.computeIfAbsent(command.before(), _ -> new LinkedHashSet<>())
+                                    .add(command.argument());
+                        } else {
+                            single.add(command.text());
+                        }
+                    });
+        }
+        StringBuilder out = new StringBuilder();
+        joined.forEach((before, packages) -> {
+            StringBuilder command = new StringBuilder(before.stripTrailing());
+            for (String one : packages) {
+                if (out.length() + command.length() + one.length() + 3 < lengthMax) {
+                    command.append(' ').append(one);
+                }
+            }
+            append(out, command.toString(), lengthMax);
+        });
+        single.forEach(command -> append(out, command, lengthMax));
+        return out.toString();
+    }
+
+    private static void append(StringBuilder out, String command, int lengthMax) {
+        if (out.length() + command.length() + 2 <= lengthMax) {
+            out.append(out.isEmpty() ? "" : "; ").append(command);
+        }
     }
 
     private static List<VulnerablePackage> vulnerablePackages(List<Finding> group) {
@@ -261,7 +301,10 @@ public final class Observations {
             Optional<Cvss> base,
             VulnerabilityFacts facts) {
         Optional<String> word =
-                facts.vendorSeverity().map(String::strip).filter(text -> !text.isEmpty());
+                facts.vendorSeverity()
+                        .or(() -> facts.word(gravest.why().getFirst().packageKey(), source.rater()))
+                        .map(String::strip)
+                        .filter(text -> !text.isEmpty());
         if (word.isPresent()) {
             return Texts.cut(word.get(), WORD_LENGTH_MAX);
         }

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Where a page ended, signed together with the question it belongs to: a token that was changed,
-/// or is given with another question or by another account, is none of ours.
+/// is a day old, or is given with another question or by another account, is none of ours.
 final class PageToken {
     private static final int LENGTH_MAX = 100_000;
     private static final int MAC_LENGTH = 16;
@@ -27,7 +29,11 @@ final class PageToken {
     private static final int DOUBLE = 2;
     private static final int TEXT = 3;
 
+    /// How long a token can be used; long enough for a walk through millions of findings.
+    static final Duration VALID = Duration.ofHours(24);
+
     private final byte[] key;
+    private final InstantSource clock;
 
     /// The last row of a page.
     ///
@@ -35,12 +41,18 @@ final class PageToken {
     record Position(@Nullable Object value, String accountId, UUID id) {}
 
     PageToken(byte[] key) {
+        this(key, InstantSource.system());
+    }
+
+    PageToken(byte[] key, InstantSource clock) {
         this.key = key.clone();
+        this.clock = clock;
     }
 
     String seal(Position position, String question) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeLong(clock.instant().plus(VALID).getEpochSecond());
             switch (position.value()) {
                 case null -> out.writeByte(NONE);
                 case Long number -> {
@@ -68,7 +80,7 @@ final class PageToken {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
-    /// Empty if the token is not one of ours for this question.
+    /// Empty if the token is not one of ours for this question, or is too old.
     Optional<Position> open(String token, String question) {
         if (token.length() > LENGTH_MAX) {
             return Optional.empty();
@@ -88,6 +100,9 @@ final class PageToken {
             return Optional.empty();
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
+            if (clock.instant().getEpochSecond() > in.readLong()) {
+                return Optional.empty();
+            }
             @Nullable Object value =
                     switch (in.readByte()) {
                         case LONG -> in.readLong();

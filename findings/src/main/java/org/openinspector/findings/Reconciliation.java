@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.FindingStatus;
 import org.openinspector.apimodel.inspector2.PackageVulnerabilityDetails;
+import org.openinspector.apimodel.inspector2.Resource;
 import org.openinspector.findings.FindingStore.DetailKey;
 import org.openinspector.findings.FindingStore.Latest;
 import org.openinspector.findings.FindingStore.Weakness;
@@ -26,7 +27,6 @@ import org.openinspector.findings.lifecycle.Cause;
 import org.openinspector.findings.lifecycle.Event;
 import org.openinspector.findings.lifecycle.Life;
 import org.openinspector.findings.lifecycle.Lifecycle;
-import org.openinspector.findings.lifecycle.LifecycleSettings;
 import org.openinspector.findings.lifecycle.Past;
 import org.openinspector.findings.lifecycle.Status;
 import org.openinspector.findings.lifecycle.Transition;
@@ -38,8 +38,8 @@ final class Reconciliation {
 
     private final Connection connection;
     private final Vocabulary vocabulary;
-    private final LifecycleSettings settings;
-    private final Staging staging = new Staging();
+    private final Governing governing;
+    private final Staging staging;
     private final IdentityHashMap<Observed, Detail> details = new IdentityHashMap<>();
     private final List<Closing> closings = new ArrayList<>();
     private long opened;
@@ -51,15 +51,17 @@ final class Reconciliation {
     /// A finding that is not seen any more; why is asked of its packages, all at once.
     private record Closing(StoredResource resource, StoredFinding finding, Evaluation evaluation) {}
 
-    Reconciliation(Connection connection, Vocabulary vocabulary, LifecycleSettings settings) {
+    Reconciliation(Connection connection, Vocabulary vocabulary, Regimes regimes, Details details) {
         this.connection = connection;
         this.vocabulary = vocabulary;
-        this.settings = settings;
+        this.governing = new Governing(connection, regimes);
+        this.staging = new Staging(details);
     }
 
     /// @param evaluations at most one of each resource and kind
     Reconciled evaluate(List<Evaluation> evaluations) throws SQLException {
         Staging.begin(connection);
+        governing.enter(evaluations.stream().map(Reconciliation::key).toList());
         Map<StoredResource.Key, StoredResource> resources = resources(evaluations);
         List<Evaluation> fresh = new ArrayList<>();
         Set<StoredResource> concerned = new LinkedHashSet<>();
@@ -72,7 +74,12 @@ final class Reconciliation {
                 concerned.add(resource);
             }
         }
-        ResourceStore.describe(connection, resources, described(fresh));
+        Map<StoredResource, Resource> before =
+                ResourceStore.describe(
+                        connection,
+                        resources,
+                        described(fresh),
+                        resource -> governing.regime(resource).rules().asksResource());
         Map<Weakness, Latest> stored = FindingStore.latest(connection, List.copyOf(concerned));
         Map<StoredResource, List<StoredFinding>> byResource = byResource(concerned, stored);
         List<ResourceStore.Evaluated> evaluated = new ArrayList<>();
@@ -91,6 +98,14 @@ final class Reconciliation {
         close();
         staging.write(connection);
         ResourceStore.evaluated(connection, evaluated);
+        governing.settle(
+                fresh.stream()
+                        .map(one ->
+                                new Governing.Looked(
+                                        resource(resources, one),
+                                        before.get(resource(resources, one)),
+                                        one))
+                        .toList());
         return result();
     }
 
@@ -98,6 +113,7 @@ final class Reconciliation {
     Reconciled closeAll(List<StoredResource.Key> keys, Cause cause, Instant at)
             throws SQLException {
         Staging.begin(connection);
+        governing.enter(keys);
         List<StoredResource> resources = List.copyOf(ResourceStore.lock(connection, keys).values());
         Map<Weakness, Latest> stored = FindingStore.latest(connection, resources);
         Map<StoredResource, List<StoredFinding>> byResource = byResource(resources, stored);
@@ -111,6 +127,18 @@ final class Reconciliation {
         staging.write(connection);
         ResourceStore.evaluated(connection, evaluated);
         return result();
+    }
+
+    /// Notes that the resources were looked at and are as they were.
+    void touch(List<StoredResource.Key> keys, Instant at) throws SQLException {
+        governing.enter(keys);
+        List<StoredResource> resources = List.copyOf(ResourceStore.lock(connection, keys).values());
+        ResourceStore.evaluated(
+                connection,
+                resources.stream()
+                        .map(one -> new ResourceStore.Evaluated(one, at, null, null, null))
+                        .toList());
+        governing.settleObserved(resources, at);
     }
 
     private Reconciled result() {
@@ -247,7 +275,7 @@ final class Reconciliation {
                         && (Detail.visible(before.detail()) != Detail.visible(detail.hash())
                                 || !before.traits().withStatus(Traits.ACTIVE).equals(traits)
                                 || !Epss.same(before.epss(), epss));
-        boolean hidden = before != null && before.life().status() == Status.SUPPRESSED;
+        boolean hidden = before != null && (before.hidden() & Hiding.VEX) != 0;
         Transition transition =
                 Lifecycle.next(
                         latest == null ? NEVER : latest.past(),
@@ -256,7 +284,7 @@ final class Reconciliation {
                                 changed,
                                 observed.disposition(),
                                 cause(observed, hidden, evaluation.cause())),
-                        settings);
+                        governing.regime(resource).lifecycle());
         switch (transition) {
             case Transition.Closed closed -> {
                 if (before == null) {
@@ -266,28 +294,33 @@ final class Reconciliation {
             }
             case Transition.Visible visible -> {
                 Life life = visible.life();
-                boolean isNew = visible instanceof Transition.Opened;
+                @Nullable StoredFinding past = visible instanceof Transition.Opened ? null : before;
+                FindingId id = key.withGeneration(life.generation());
+                @Nullable Rule rule =
+                        governing.rule(evaluation, resource, observed, id, traits, epss, life);
+                Hiding hiding =
+                        new Hiding(
+                                life.status() == Status.SUPPRESSED,
+                                rule == null ? null : rule.number());
                 count(visible);
-                staging.detail(resource.accountId(), resource.region(), detail);
+                staging.detail(resource.accountId(), resource.region(), detail, true);
                 staging.finding(
-                        isNew ? Operation.INSERT : Operation.CHANGE,
+                        past == null ? Operation.INSERT : Operation.CHANGE,
                         row(
                                 evaluation,
                                 resource,
                                 observed,
-                                key.withGeneration(life.generation()),
-                                traits.withStatus(Traits.STATUSES.indexOf(life.status().name())),
+                                id,
+                                traits.withStatus(
+                                        hiding.hides() ? Traits.SUPPRESSED : Traits.ACTIVE),
                                 detail.hash(),
                                 epss,
-                                evaluation.at()),
+                                evaluation.at(),
+                                hiding,
+                                past == null ? null : past.ruledAt()),
                         life,
                         null,
-                        Optional.of(
-                                new Visible(
-                                        ChangeKind.of(visible),
-                                        visible.cause(),
-                                        isNew || before == null ? null : before.traits(),
-                                        isNew || before == null ? null : before.detail())));
+                        Optional.of(governing.visible(visible, past, hiding, rule, resource)));
             }
             case Transition.Unchanged unchanged -> {
                 // The evidence is shown on demand only: a better argument is kept, and is no
@@ -295,7 +328,7 @@ final class Reconciliation {
                 if (before != null
                         && !before.detail().equals(detail.hash())
                         && !before.traits().isClosed()) {
-                    staging.detail(resource.accountId(), resource.region(), detail);
+                    staging.detail(resource.accountId(), resource.region(), detail, false);
                     staging.finding(
                             Operation.CHANGE,
                             row(
@@ -306,7 +339,9 @@ final class Reconciliation {
                                     before.traits(),
                                     detail.hash(),
                                     epss,
-                                    before.confirmedAt()),
+                                    before.confirmedAt(),
+                                    before.hiding(),
+                                    before.ruledAt()),
                             before.life(),
                             null,
                             Optional.empty());
@@ -341,7 +376,9 @@ final class Reconciliation {
             Traits traits,
             UUID detail,
             @Nullable Double epss,
-            Instant confirmedAt) {
+            Instant confirmedAt,
+            Hiding hiding,
+            @Nullable Instant ruledAt) {
         @Nullable PackageVulnerabilityDetails details = observed.packageVulnerabilityDetails();
         return new FindingRow(
                 evaluation.accountId(),
@@ -355,7 +392,9 @@ final class Reconciliation {
                 details == null ? null : Detail.withoutNul(details.vulnerabilityId()),
                 observed.inspectorScore(),
                 epss,
-                confirmedAt);
+                confirmedAt,
+                hiding,
+                ruledAt);
     }
 
     static Vocabulary.Source source(PackageVulnerabilityDetails details) {
@@ -392,7 +431,9 @@ final class Reconciliation {
     private void notSeen(StoredResource resource, StoredFinding finding, Cause cause, Instant at) {
         Transition transition =
                 Lifecycle.next(
-                        new Past.Known(finding.life()), new Event.NotSeen(at, cause), settings);
+                        new Past.Known(finding.life()),
+                        new Event.NotSeen(at, cause),
+                        governing.regime(resource).lifecycle());
         switch (transition) {
             case Transition.Visible visible -> close(resource, finding, visible);
             case Transition.DeletedSooner sooner ->
@@ -436,7 +477,9 @@ final class Reconciliation {
                 null,
                 null,
                 finding.epss(),
-                finding.confirmedAt());
+                finding.confirmedAt(),
+                Hiding.NOTHING,
+                finding.ruledAt());
     }
 
     private void count(Transition.Visible visible) {

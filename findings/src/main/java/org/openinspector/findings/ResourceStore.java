@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.AwsEcrContainerImageDetails;
 import org.openinspector.apimodel.inspector2.Resource;
@@ -161,11 +163,23 @@ final class ResourceStore {
         }
     }
 
+    private static final String BODIES =
+            """
+            select s.place, r.body::text
+            from unnest(?::text[], ?::bigint[], ?::int[]) s (account_id, resource_no, place)
+            join findings.resource r
+                on r.account_id = s.account_id::bpchar and r.resource_no = s.resource_no
+            """;
+
     /// Writes what differs.
-    static void describe(
+    ///
+    /// @param asked whether it matters how a resource was described before
+    /// @return how they were described before
+    static Map<StoredResource, Resource> describe(
             Connection connection,
             Map<StoredResource.Key, StoredResource> stored,
-            List<Described> resources)
+            List<Described> resources,
+            Predicate<StoredResource> asked)
             throws SQLException {
         List<Described> changed = new ArrayList<>();
         List<StoredResource> rows = new ArrayList<>();
@@ -180,8 +194,9 @@ final class ResourceStore {
             }
         }
         if (changed.isEmpty()) {
-            return;
+            return Map.of();
         }
+        Map<StoredResource, Resource> before = bodies(connection, rows, asked);
         try (PreparedStatement statement = connection.prepareStatement(DESCRIBE)) {
             array(statement, 1, "text", rows, StoredResource::accountId);
             array(statement, 2, "int8", rows, StoredResource::resourceNo);
@@ -191,6 +206,33 @@ final class ResourceStore {
             image(statement, 6, changed);
             statement.executeUpdate();
         }
+        return before;
+    }
+
+    private static Map<StoredResource, Resource> bodies(
+            Connection connection, List<StoredResource> rows, Predicate<StoredResource> asked)
+            throws SQLException {
+        List<StoredResource> wanted = rows.stream().filter(asked).toList();
+        if (wanted.isEmpty()) {
+            return Map.of();
+        }
+        Map<StoredResource, Resource> out = HashMap.newHashMap(wanted.size());
+        try (PreparedStatement statement = connection.prepareStatement(BODIES)) {
+            array(statement, 1, "text", wanted, StoredResource::accountId);
+            array(statement, 2, "int8", wanted, StoredResource::resourceNo);
+            array(
+                    statement,
+                    3,
+                    "int4",
+                    IntStream.range(0, wanted.size()).boxed().toList(),
+                    place -> place);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    out.put(wanted.get(found.getInt(1)), Resource.fromJson(found.getString(2)));
+                }
+            }
+        }
+        return out;
     }
 
     static void evaluated(Connection connection, List<Evaluated> resources) throws SQLException {

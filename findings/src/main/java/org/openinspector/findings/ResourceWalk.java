@@ -63,9 +63,11 @@ final class ResourceWalk {
                         "select r.account_id, r.id_first, r.id_last, "
                                 + value
                                 + " from findings.resource r"
-                                + " where r.account_id = any(?::bpchar[]) and r.scope_no = any(?::int[])",
+                                + " where r.account_id = any(?::bpchar[]) and r.scope_no = any(?::int[])"
+                                + " and r.region = ?",
                         listing.scope().accounts(),
-                        listing.places());
+                        listing.places(),
+                        listing.scope().region());
         sql.and(
                 expression == null
                         ? Sql.of(sort.by().expression + " is null")

@@ -51,12 +51,8 @@ record Sort(By by, boolean descending) {
         ECR_IMAGE_PUSHED_AT(Table.RESOURCE, Type.TIME, "r.pushed_at"),
         ECR_IMAGE_REPOSITORY_NAME(Table.RESOURCE, Type.TEXT, "r.repository"),
         ECR_IMAGE_REGISTRY(Table.RESOURCE, Type.TEXT, "r.registry"),
-        NETWORK_PROTOCOL(
-                Table.NETWORK, Type.TEXT, "(d.body #>> '{networkReachabilityDetails,protocol}')"),
-        COMPONENT_TYPE(
-                Table.NETWORK,
-                Type.TEXT,
-                "(d.body #>> '{networkReachabilityDetails,networkPath,steps,0,componentType}')"),
+        NETWORK_PROTOCOL(Table.NETWORK, Type.TEXT, "(d.facts #>> '{network,protocol}')"),
+        COMPONENT_TYPE(Table.NETWORK, Type.TEXT, "(d.facts #>> '{network,components,0,type}')"),
         VULNERABILITY_ID(Table.FINDING, Type.TEXT, "f.vulnerability_id"),
         VULNERABILITY_SOURCE(Table.SOURCE, Type.TEXT, "f.source_no"),
         INSPECTOR_SCORE(Table.FINDING, Type.NUMBER, "f.score"),

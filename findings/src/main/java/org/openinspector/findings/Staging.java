@@ -20,7 +20,7 @@ final class Staging {
             """
             create temp table if not exists staged_detail (
                 account_id char(12), region text, hash uuid, vulnerability_id text, title text, related text[], package_names text[],
-                installed text[], body jsonb, evidence text) on commit delete rows;
+                installed text[], named boolean, facts jsonb, body jsonb, evidence text, sealed bytea, sealed_evidence bytea) on commit delete rows;
             create temp table if not exists staged_finding (
                 operation smallint, account_id char(12), region text, id uuid, scope_no int,
                 traits smallint, source_no int, resource_no bigint, detail uuid,
@@ -28,7 +28,8 @@ final class Staging {
                 first_observed_at timestamptz, updated_at timestamptz, confirmed_at timestamptz,
                 last_observed_at timestamptz, closed_at timestamptz, delete_at timestamptz,
                 kind smallint, cause text, cause_detail text, previous_traits smallint,
-                previous_detail uuid) on commit delete rows;
+                previous_detail uuid, hidden smallint, rule_no bigint, unruled_at timestamptz)
+                on commit delete rows;
             -- The staged rows are few and findings are many: go by the key.
             set local enable_hashjoin = off;
             set local enable_mergejoin = off
@@ -38,10 +39,10 @@ final class Staging {
             """
             insert into findings.detail
                 (account_id, region, hash, vulnerability_id, title, related, package_names, installed,
-                 body, evidence)
+                 named, facts, body, evidence, sealed, sealed_evidence)
             select account_id, region, hash, vulnerability_id, title, related, package_names,
-                installed, body, evidence
-            from staged_detail order by account_id, hash
+                installed, named, facts, body, evidence, sealed, sealed_evidence
+            from staged_detail order by account_id, hash, named desc
             on conflict (account_id, hash) do nothing
             """;
 
@@ -53,21 +54,25 @@ final class Staging {
             on conflict do nothing
             """;
 
-    /// A detail that the sweep is about to delete is used again.
+    /// A detail that the sweep is about to delete is used again, or history names it now.
     private static final String DETAILS_IN_USE =
             """
-            update findings.detail d set unused_since = null
-            from staged_detail s
-            where d.account_id = s.account_id and d.hash = s.hash and d.unused_since is not null
+            update findings.detail d set unused_since = null, named = d.named or s.named
+            from (select account_id, hash, bool_or(named) as named from staged_detail
+                group by account_id, hash) s
+            where d.account_id = s.account_id and d.hash = s.hash
+                and (d.unused_since is not null or s.named and not d.named)
             """;
 
     private static final String OPENED =
             """
             insert into findings.finding
                 (account_id, region, id, scope_no, traits, source_no, resource_no, detail,
-                 vulnerability_id, score, epss, first_observed_at, updated_at, confirmed_at)
+                 vulnerability_id, score, epss, first_observed_at, updated_at, confirmed_at, hidden,
+                 rule_no)
             select account_id, region, id, scope_no, traits, source_no, resource_no, detail,
-                vulnerability_id, score, epss, first_observed_at, updated_at, confirmed_at
+                vulnerability_id, score, epss, first_observed_at, updated_at, confirmed_at, hidden,
+                rule_no
             from staged_finding where operation = 1 order by account_id, id
             """;
 
@@ -77,7 +82,8 @@ final class Staging {
                 traits = s.traits, source_no = s.source_no, detail = s.detail,
                 vulnerability_id = s.vulnerability_id, score = s.score, epss = s.epss,
                 updated_at = s.updated_at, confirmed_at = s.confirmed_at,
-                last_observed_at = null, closed_at = null, delete_at = null
+                last_observed_at = null, closed_at = null, delete_at = null,
+                hidden = s.hidden, rule_no = s.rule_no, unruled_at = s.unruled_at
             from staged_finding s
             where s.operation = 2 and f.account_id = s.account_id and f.id = s.id
             """;
@@ -86,7 +92,8 @@ final class Staging {
             """
             update findings.finding f set
                 traits = s.traits, updated_at = s.updated_at, last_observed_at = s.last_observed_at,
-                closed_at = s.closed_at, delete_at = s.delete_at
+                closed_at = s.closed_at, delete_at = s.delete_at,
+                hidden = 0, rule_no = null, unruled_at = s.unruled_at
             from staged_finding s
             where s.operation = 3 and f.account_id = s.account_id and f.id = s.id
             """;
@@ -98,14 +105,28 @@ final class Staging {
             where s.operation = 4 and f.account_id = s.account_id and f.id = s.id
             """;
 
+    /// What history says of its deletion follows.
+    private static final String SOONER_CHANGES =
+            """
+            update findings.finding_change c set delete_at = s.delete_at
+            from staged_finding s
+            where s.operation = 4 and c.account_id = s.account_id and c.id = s.id
+                and c.delete_at is not null and not exists (
+                    select from findings.finding_change later
+                    where later.account_id = c.account_id and later.id = c.id
+                        and later.change_no > c.change_no)
+            """;
+
     private static final String HISTORY =
             """
             with written as (
                 insert into findings.finding_change
                     (account_id, region, id, at, kind, cause, cause_detail, traits, detail, epss,
-                     previous_traits, previous_detail)
+                     previous_traits, previous_detail, first_observed_at, last_observed_at,
+                     delete_at, hidden, rule_no)
                 select account_id, region, id, updated_at, kind, cause, cause_detail, traits, detail,
-                    epss, previous_traits, previous_detail
+                    epss, previous_traits, previous_detail, first_observed_at,
+                    coalesce(last_observed_at, confirmed_at), delete_at, hidden, rule_no
                 from staged_finding where kind is not null order by account_id, id
                 returning account_id, region, change_no, id, at)
             insert into findings.outbox (account_id, region, change_no, id, at)
@@ -133,17 +154,24 @@ final class Staging {
             @Nullable Traits previousTraits,
             @Nullable UUID previousDetail) {}
 
+    private final Details keeping;
     private final CopyText details = new CopyText();
     private final CopyText findings = new CopyText();
     private final Set<UUID> seen = new HashSet<>();
     private final Set<Operation> operations = new HashSet<>();
 
-    void detail(String accountId, String region, Detail detail) {
+    /// @param keeping how texts are kept
+    Staging(Details keeping) {
+        this.keeping = keeping;
+    }
+
+    /// @param named whether history will name it
+    void detail(String accountId, String region, Detail detail, boolean named) {
         // The hash is unique in an account; over accounts it is only likely to be.
         if (!seen.add(
                 new UUID(
                         detail.hash().getMostSignificantBits() ^ Long.parseLong(accountId),
-                        detail.hash().getLeastSignificantBits()))) {
+                        detail.hash().getLeastSignificantBits() ^ (named ? 0 : 1)))) {
             return;
         }
         details.add(accountId)
@@ -154,9 +182,21 @@ final class Staging {
                 .add(detail.related())
                 .add(detail.packageNames())
                 .add(detail.installed())
-                .add(detail.body())
-                .add(detail.evidence().isEmpty() ? null : detail.evidence())
-                .end();
+                .add(Boolean.toString(named))
+                .add(detail.facts());
+        @Nullable String evidence = detail.evidence().isEmpty() ? null : detail.evidence();
+        if (keeping.seals()) {
+            details.add((String) null)
+                    .add((String) null)
+                    .add(keeping.sealedBody(accountId, detail.hash(), detail.body()))
+                    .add(
+                            evidence == null
+                                    ? null
+                                    : keeping.sealedEvidence(accountId, detail.hash(), evidence))
+                    .end();
+        } else {
+            details.add(detail.body()).add(evidence).add((String) null).add((String) null).end();
+        }
     }
 
     void finding(
@@ -179,7 +219,7 @@ final class Staging {
                 .add((Object) row.score())
                 .add((Object) row.epss())
                 .add(life.firstObservedAt())
-                .add(life.updatedAt())
+                .add(row.shownAt(life.updatedAt()))
                 .add(row.confirmedAt())
                 .add(lastObservedAt)
                 .add(life.closedAt().orElse(null))
@@ -198,7 +238,13 @@ final class Staging {
                 findings.add((String) null);
             }
         }
-        findings.end();
+        findings.add(row.hiding().code())
+                .add((Object) row.hiding().rule())
+                .add(
+                        row.shownAt(life.updatedAt()).equals(life.updatedAt())
+                                ? null
+                                : life.updatedAt())
+                .end();
     }
 
     void write(Connection connection) throws SQLException {
@@ -225,6 +271,7 @@ final class Staging {
             }
             if (operations.contains(Operation.SOONER)) {
                 statement.executeUpdate(SOONER);
+                statement.executeUpdate(SOONER_CHANGES);
             }
             statement.executeUpdate(HISTORY);
         }

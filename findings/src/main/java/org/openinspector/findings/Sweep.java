@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -46,16 +47,40 @@ final class Sweep {
             """
                     .formatted(BATCH);
 
+    /// When the history of an account that keeps it for a period begins: the parameters are now and
+    /// the default period in seconds, null for ever. An account's own 0 is for ever too.
+    private static final String BEGINS =
+            """
+            (?::timestamptz - make_interval(secs => nullif(coalesce(
+                (select t.keep_history from findings.retention t
+                where t.account_id = %1$s.account_id and t.region = %1$s.region),
+                ?::bigint), 0)))
+            """;
+
+    /// What a finding was like when the history begins is kept, unless it was closed by then. Looks
+    /// at accounts that keep history for a period only.
     private static final String CHANGES =
             """
-            with deleted as (
-                delete from findings.finding_change
-                where ctid = any(array(
-                    select ctid from findings.finding_change where at < ? limit %d))
+            with place as (
+                select s.account_id, s.region, %s as begins from findings.scope s),
+            deleted as (
+                delete from findings.finding_change c
+                where c.ctid = any(array(
+                    select c.ctid from place join findings.finding_change c
+                        on c.account_id = place.account_id and c.region = place.region
+                        and c.at < place.begins
+                    where place.begins is not null and (
+                        c.kind = 5 or exists (
+                            select from findings.finding_change n
+                            where n.account_id = c.account_id and n.id = c.id
+                                and n.change_no > c.change_no and n.at <= place.begins))
+                    -- An opening that outlived its closing would look like an open finding.
+                    order by c.change_no
+                    limit %d))
                 returning 1)
             select count(*) from deleted
             """
-                    .formatted(BATCH);
+                    .formatted(BEGINS.formatted("s"), BATCH);
 
     private static final String OUTBOX =
             """
@@ -75,6 +100,11 @@ final class Sweep {
                 where r.last_evaluated_at < ? and not exists (
                     select from findings.finding f
                     where f.account_id = r.account_id and f.id >= r.id_first and f.id <= r.id_last)
+                    -- History shows it.
+                    and not exists (
+                        select from findings.finding_change c
+                        where c.account_id = r.account_id and c.id >= r.id_first
+                            and c.id <= r.id_last)
                 order by r.last_evaluated_at limit %d
                 for update skip locked),
             deleted as (
@@ -127,12 +157,15 @@ final class Sweep {
             """
                     .formatted(BATCH, USED);
 
+    /// What history names stays as long as history does. It is named by the first half of its hash,
+    /// so what only carried other evidence goes.
     private static final String DETAILS =
             """
             with deleted as (
                 delete from findings.detail d
                 where ctid = any(array(
-                    select ctid from findings.detail where unused_since < ? limit %d))
+                    select d.ctid from findings.detail d where d.unused_since < ?
+                        and (not d.named or d.unused_since < %s) limit %d))
                     and d.unused_since < ? and not (%s)
                 returning d.account_id, d.hash, d.package_names),
             words as (
@@ -141,7 +174,7 @@ final class Sweep {
                     and w.word = any(deleted.package_names))
             select count(*) from deleted
             """
-                    .formatted(BATCH, USED);
+                    .formatted(BEGINS.formatted("d"), BATCH, USED);
 
     private static final UUID ZERO = new UUID(0, 0);
     private static final String FIRST = "000000000000";
@@ -156,7 +189,8 @@ final class Sweep {
 
     Swept run(Instant now) {
         long findings = batches(FINDINGS, now, now);
-        long changes = batches(CHANGES, now.minus(settings.keepHistory()));
+        @Nullable Long history = settings.historyRetention().map(Duration::toSeconds).orElse(null);
+        long changes = batches(CHANGES, now, history);
         long outbox = batches(OUTBOX, now.minus(settings.keepOutbox()));
         Instant forgotten = now.minus(settings.keepResource());
         long resources = batches(RESOURCES, forgotten, forgotten);
@@ -168,14 +202,14 @@ final class Sweep {
                 statement.executeUpdate();
             }
         });
-        long details = batches(DETAILS, unused, unused);
+        long details = batches(DETAILS, unused, now, history, unused);
         return new Swept(findings, changes, outbox, details, resources);
     }
 
-    private long batches(String sql, Instant... times) {
+    private long batches(String sql, @Nullable Object... values) {
         long total = 0;
         for (int i = 0; i < BATCHES_MAX; i++) {
-            long count = database.acrossAccounts(connection -> count(connection, sql, times));
+            long count = database.acrossAccounts(connection -> count(connection, sql, values));
             total += count;
             if (count < BATCH) {
                 break;
@@ -184,11 +218,18 @@ final class Sweep {
         return total;
     }
 
-    private static long count(Connection connection, String sql, Instant... times)
+    private static long count(Connection connection, String sql, @Nullable Object... values)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < times.length; i++) {
-                statement.setObject(i + 1, ResourceStore.time(times[i]));
+            for (int i = 0; i < values.length; i++) {
+                @Nullable Object value = values[i];
+                if (value == null) {
+                    statement.setNull(i + 1, Types.BIGINT);
+                } else {
+                    statement.setObject(
+                            i + 1,
+                            value instanceof Instant time ? ResourceStore.time(time) : value);
+                }
             }
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();

@@ -34,6 +34,7 @@ record Traits(int type, int status, int severity, int fix, int exploit) {
 
     static final int ACTIVE = STATUSES.indexOf("ACTIVE");
     static final int CLOSED = STATUSES.indexOf("CLOSED");
+    static final int SUPPRESSED = STATUSES.indexOf("SUPPRESSED");
 
     /// Every combination there can be.
     static final List<Traits> ALL = all();

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -18,7 +19,10 @@ import org.openinspector.storage.Database;
 /// severity. Numbers never change, so they are kept in memory; they are given in transactions of
 /// their own, so that a number that is kept is one that was committed.
 final class Vocabulary {
-    record Place(String accountId, String region) {}
+    record Place(String accountId, String region) {
+        static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::accountId).thenComparing(Place::region);
+    }
 
     record Source(String source, @Nullable String vendorSeverity) {}
 

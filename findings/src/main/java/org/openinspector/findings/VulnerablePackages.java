@@ -108,20 +108,24 @@ final class VulnerablePackages {
                 .fixedInVersion(
                         fixed.map(version -> text(version.contains(":") ? version : "0:" + version))
                                 .orElse(NOT_AVAILABLE))
-                .remediation(
-                        fixed.isPresent()
-                                ? text(command(installed.purl().type(), name))
-                                : NOT_AVAILABLE)
+                .remediation(remediation(finding, installed.evidence().getFirst()))
                 .sourceLayerHash(layer(installed.evidence().getFirst()))
                 .build();
     }
 
-    private static String command(String type, String name) {
-        return switch (type) {
-            case "deb" -> "apt-get update && apt-get upgrade";
-            case "apk" -> "apk update && apk upgrade " + name;
-            default -> "yum update " + name;
-        };
+    private static String remediation(Finding finding, Evidence evidence) {
+        return finding.fixedVersion()
+                .map(fixed ->
+                        UpgradeCommand.of(finding, evidence.path().toString())
+                                .map(UpgradeCommand::text)
+                                .filter(command -> command.length() <= LENGTH_MAX)
+                                .orElseGet(() ->
+                                        "Update "
+                                                + finding.installed().purl().name()
+                                                + " to "
+                                                + fixed))
+                .map(VulnerablePackages::text)
+                .orElse(NOT_AVAILABLE);
     }
 
     private static VulnerablePackage ofLanguage(Finding finding, Evidence evidence) {
@@ -134,14 +138,7 @@ final class VulnerablePackages {
                 .packageManager(manager(installed.purl().type(), path))
                 .filePath(path.isEmpty() ? null : text(path))
                 .fixedInVersion(fixed.map(VulnerablePackages::text).orElse(NOT_AVAILABLE))
-                .remediation(
-                        fixed.map(version ->
-                                        text(
-                                                "Update "
-                                                        + installed.purl().name()
-                                                        + " to "
-                                                        + version))
-                                .orElse(NOT_AVAILABLE))
+                .remediation(remediation(finding, evidence))
                 .sourceLayerHash(layer(evidence))
                 .sourceLambdaLayerArn(functionLayer(evidence))
                 .build();

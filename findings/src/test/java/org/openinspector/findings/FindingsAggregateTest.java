@@ -17,13 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.openinspector.apimodel.inspector2.AggregationFindingType;
 import org.openinspector.apimodel.inspector2.AggregationRequest;
 import org.openinspector.apimodel.inspector2.AggregationResponse;
 import org.openinspector.apimodel.inspector2.AggregationType;
 import org.openinspector.apimodel.inspector2.Finding;
 import org.openinspector.apimodel.inspector2.FindingStatus;
-import org.openinspector.apimodel.inspector2.FindingTypeAggregation;
 import org.openinspector.apimodel.inspector2.ListFindingAggregationsRequest;
 import org.openinspector.apimodel.inspector2.ListFindingAggregationsResponse;
 import org.openinspector.apimodel.inspector2.Severity;
@@ -101,10 +99,6 @@ final class FindingsAggregateTest {
                         out.put(
                                 account.value().accountId() + " ",
                                 counts(account.value().severityCounts()));
-                case AggregationResponse.FindingTypeAggregation type ->
-                        out.put(
-                                type.value().accountId() + " ",
-                                counts(type.value().severityCounts()));
                 case AggregationResponse.PackageAggregation name ->
                         out.put(
                                 name.value().accountId() + " " + name.value().packageName(),
@@ -143,19 +137,6 @@ final class FindingsAggregateTest {
     @Test
     void countsLikePlainJava() {
         assertEquals(naive(f -> Stream.of("")), asked(of(AggregationType.ACCOUNT, null)));
-        assertEquals(
-                naive(f ->
-                        f.type().value().equals("NETWORK_REACHABILITY")
-                                ? Stream.of("")
-                                : Stream.of()),
-                asked(
-                        of(
-                                AggregationType.FINDING_TYPE,
-                                new AggregationRequest.FindingTypeAggregation(
-                                        FindingTypeAggregation.builder()
-                                                .findingType(
-                                                        AggregationFindingType.NETWORK_REACHABILITY)
-                                                .build()))));
         assertEquals(
                 naive(f ->
                         f.packageVulnerabilityDetails() == null
@@ -207,7 +188,7 @@ final class FindingsAggregateTest {
     void refusesWhatItDoesNotCount() {
         assertThrows(
                 ValidationException.class,
-                () -> findings.aggregate(BOTH, of(AggregationType.AMI, null)));
+                () -> findings.aggregate(BOTH, of(AggregationType.of("MOOD"), null)));
         assertThrows(
                 ValidationException.class,
                 () ->

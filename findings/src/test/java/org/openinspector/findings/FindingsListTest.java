@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openinspector.accounts.Accounts;
+import org.openinspector.accounts.DataKeys;
 import org.openinspector.apimodel.inspector2.FilterCriteria;
 import org.openinspector.apimodel.inspector2.Finding;
 import org.openinspector.apimodel.inspector2.SortCriteria;
@@ -41,9 +43,15 @@ final class FindingsListTest {
 
     @BeforeAll
     static void fill() {
-        Database database = TestDatabase.fresh(Findings.CAPABILITY);
-        findings = new Findings(database);
-        walking = new Findings(database, FindingsSettings.DEFAULTS, new Listing.Limits(8, 1, 5, 1));
+        Database database = TestDatabase.fresh(Accounts.CAPABILITY, Findings.CAPABILITY);
+        DataKeys keys = Samples.keys(database);
+        findings = new Findings(database, keys, FindingsSettings.DEFAULTS);
+        walking =
+                new Findings(
+                        database,
+                        new Details(keys),
+                        FindingsSettings.DEFAULTS,
+                        new Listing.Limits(8, 1, 5, 1, 1, 3));
         new Population(new SplittableRandom(7)).fill(findings, List.of(A, B), 30);
         all = pages(findings, BOTH, FilterCriteria.builder().build(), null, 100);
     }
@@ -52,7 +60,7 @@ final class FindingsListTest {
     void answersLikePlainJava() {
         Property.check(
                 RandomGenerator::nextLong,
-                Fixtures.full() ? 5_000 : 200,
+                Fixtures.full() ? 5_000 : 80,
                 seed -> {
                     SplittableRandom random = new SplittableRandom(seed);
                     RandomCriteria questions = new RandomCriteria(random, all);

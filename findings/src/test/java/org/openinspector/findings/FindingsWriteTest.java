@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.openinspector.accounts.Accounts;
 import org.openinspector.apimodel.inspector2.AggregationType;
 import org.openinspector.apimodel.inspector2.Finding;
 import org.openinspector.apimodel.inspector2.FindingStatus;
@@ -31,14 +32,16 @@ import org.openinspector.apimodel.inspector2.SortField;
 import org.openinspector.apimodel.inspector2.SortOrder;
 import org.openinspector.findings.lifecycle.Cause;
 import org.openinspector.findings.lifecycle.Disposition;
+import org.openinspector.findings.lifecycle.LifecycleSettings;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.testkitserver.TestDatabase;
 
 /// Evaluations against what is stored after them.
 final class FindingsWriteTest {
-    private final Database database = TestDatabase.fresh(Findings.CAPABILITY);
-    private final Findings findings = new Findings(database);
+    private final Database database = TestDatabase.fresh(Accounts.CAPABILITY, Findings.CAPABILITY);
+    private final Findings findings =
+            new Findings(database, Samples.keys(database), FindingsSettings.DEFAULTS);
 
     @AfterEach
     void close() {
@@ -209,10 +212,18 @@ final class FindingsWriteTest {
         findings.evaluate(List.of(scan(A, "h", NOON, Installed.NOTHING, openssl("CVE-1"))));
         findings.evaluate(List.of(scan(A, "h", NOON.plusSeconds(1), Installed.NOTHING)));
         Instant deleted = NOON.plus(Duration.ofDays(31));
-        assertEquals(new Swept(1, 0, 2, 0, 1), findings.sweep(deleted));
-        assertEquals(0, findings.sweep(deleted.plus(Duration.ofHours(1))).details());
-        assertEquals(1, findings.sweep(deleted.plus(Duration.ofDays(2))).details());
-        assertEquals(2, findings.sweep(NOON.plus(Duration.ofDays(400))).changes());
+        assertEquals(new Swept(1, 0, 2, 0, 0), findings.sweep(deleted));
+        // History shows the text and the resource, and is kept for ever.
+        assertEquals(
+                new Swept(0, 0, 0, 0, 0), findings.sweep(deleted.plus(Duration.ofDays(3_000))));
+        findings.retentions()
+                .set(
+                        OF_A,
+                        new Retention(
+                                LifecycleSettings.DEFAULTS, Optional.of(Duration.ofDays(40))));
+        assertEquals(0, findings.sweep(deleted).changes());
+        Instant later = NOON.plus(Duration.ofDays(3_100));
+        assertEquals(new Swept(0, 2, 0, 1, 1), findings.sweep(later));
     }
 
     @Test

@@ -157,7 +157,7 @@ final class NaiveList {
 
     // --- filters -------------------------------------------------------------------------------
 
-    private static boolean matches(Finding finding, FilterCriteria criteria) {
+    static boolean matches(Finding finding, FilterCriteria criteria) {
         for (TextField field : TEXTS) {
             List<String> values =
                     field.values()

@@ -112,7 +112,8 @@ final class ObservationsTest {
                         .name("libssl3t64")
                         .packageManager(PackageManager.OS)
                         .release("0ubuntu3.2")
-                        .remediation("apt-get update && apt-get upgrade")
+                        // The event says "apt-get upgrade", which upgrades everything.
+                        .remediation("apt-get update && apt-get install --only-upgrade libssl3t64")
                         .sourceLayerHash(LAYER)
                         .version("3.0.13")
                         .build(),

@@ -78,7 +78,7 @@ final class Population {
         }
     }
 
-    private Evaluation evaluation(
+    Evaluation evaluation(
             String account, Resource resource, FindingType type, Instant at, int number) {
         List<Observed> observed = new ArrayList<>();
         int kinds = type.equals(FindingType.PACKAGE_VULNERABILITY) ? 12 : 2;
@@ -132,6 +132,11 @@ final class Population {
                             .arch(random.nextBoolean() ? "AMD64" : null)
                             .filePath(random.nextBoolean() ? "app/" + random.nextInt(3) : null)
                             .packageManager(PackageManager.OS)
+                            .sourceLayerHash(i == 0 ? "sha256:" + "0a".repeat(32) : null)
+                            .sourceLambdaLayerArn(
+                                    i == 1
+                                            ? "arn:aws:lambda:us-east-1:000000000001:layer:base:3"
+                                            : null)
                             .build());
         }
         return PackageVulnerabilityDetails.builder()
@@ -184,7 +189,7 @@ final class Population {
                 .build();
     }
 
-    private Resource resource(String account, int number) {
+    Resource resource(String account, int number) {
         var base =
                 Resource.builder()
                         .region(number % 4 == 0 ? null : Samples.REGION)

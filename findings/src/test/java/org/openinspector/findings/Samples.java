@@ -1,12 +1,20 @@
 package org.openinspector.findings;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.openinspector.accounts.SecretBox;
+import org.openinspector.accounts.keys.AccountKeys;
+import org.openinspector.accounts.keys.LocalMasterKey;
+import org.openinspector.accounts.keys.MasterKey;
 import org.openinspector.apimodel.inspector2.CvssScore;
 import org.openinspector.apimodel.inspector2.ExploitAvailable;
 import org.openinspector.apimodel.inspector2.FindingType;
@@ -20,6 +28,7 @@ import org.openinspector.apimodel.inspector2.ResourceType;
 import org.openinspector.apimodel.inspector2.Severity;
 import org.openinspector.apimodel.inspector2.VulnerablePackage;
 import org.openinspector.findings.lifecycle.Cause;
+import org.openinspector.storage.Database;
 
 /// Small evaluations for tests.
 final class Samples {
@@ -30,6 +39,24 @@ final class Samples {
     static final Cause SCAN = Cause.of(Cause.Kind.SCAN);
 
     private Samples() {}
+
+    /// A master key in a folder of its own.
+    static MasterKey master() {
+        try {
+            return new LocalMasterKey(
+                    SecretBox.open(Files.createTempDirectory("keys").resolve("secret.key")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static AccountKeys keys(Database database, MasterKey master) {
+        return new AccountKeys(database, master, List.of(), InstantSource.system());
+    }
+
+    static AccountKeys keys(Database database) {
+        return keys(database, master());
+    }
 
     static Resource host(String id) {
         return Resource.builder()

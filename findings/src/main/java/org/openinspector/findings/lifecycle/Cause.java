@@ -15,7 +15,9 @@ public record Cause(Kind kind, String detail) {
         /// The resource is gone or no longer looked at.
         GONE,
         /// The kind of scan was turned off.
-        DISABLED
+        DISABLED,
+        /// The account was suspended.
+        SUSPENDED
     }
 
     /// The reasons. Their names are stored: never rename one.
@@ -38,8 +40,12 @@ public record Cause(Kind kind, String detail) {
         RESOURCE_INELIGIBLE(Retention.GONE),
         /// The kind of scan was turned off for the account.
         KIND_DISABLED(Retention.DISABLED),
-        /// A suppression rule came, changed or went.
-        SUPPRESSION(Retention.FIXED),
+        /// Another Inspector knew it earlier, and its date was taken over.
+        TAKEN_OVER(Retention.FIXED),
+        /// The account was suspended.
+        ACCOUNT_SUSPENDED(Retention.SUSPENDED),
+        /// A suppression rule came, changed or went, or came to match or not.
+        RULE(Retention.FIXED),
         /// A VEX statement came, changed or went.
         VEX(Retention.FIXED);
 

@@ -12,8 +12,13 @@ import java.time.Duration;
 ///   days
 /// @param keepDisabled the same if its kind of scan was turned off; 1 hour to 3650 days, default 1
 ///   day
+/// @param keepSuspended the same if its account was suspended; 1 hour to 3650 days, default 90 days
 public record LifecycleSettings(
-        Duration reopenWithin, Duration keepFixed, Duration keepGone, Duration keepDisabled) {
+        Duration reopenWithin,
+        Duration keepFixed,
+        Duration keepGone,
+        Duration keepDisabled,
+        Duration keepSuspended) {
     private static final Duration MIN = Duration.ofHours(1);
 
     /// Amazon Inspector's periods.
@@ -22,13 +27,15 @@ public record LifecycleSettings(
                     Duration.ofDays(7),
                     Duration.ofDays(30),
                     Duration.ofDays(3),
-                    Duration.ofDays(1));
+                    Duration.ofDays(1),
+                    Duration.ofDays(90));
 
     public LifecycleSettings {
         check("reopenWithin", reopenWithin, Duration.ofDays(90));
         check("keepFixed", keepFixed, Duration.ofDays(3650));
         check("keepGone", keepGone, Duration.ofDays(3650));
         check("keepDisabled", keepDisabled, Duration.ofDays(3650));
+        check("keepSuspended", keepSuspended, Duration.ofDays(3650));
     }
 
     /// How long a finding is kept that was closed for this reason.
@@ -37,6 +44,7 @@ public record LifecycleSettings(
             case FIXED -> keepFixed;
             case GONE -> keepGone;
             case DISABLED -> keepDisabled;
+            case SUSPENDED -> keepSuspended;
         };
     }
 

@@ -178,7 +178,7 @@ final class LifecycleTest {
     void settingsHaveBounds() {
         Duration day = Duration.ofDays(1);
         for (Duration bad : List.of(Duration.ZERO, Duration.ofDays(4000))) {
-            List<Integer> places = new ArrayList<>(List.of(0, 1, 2, 3));
+            List<Integer> places = new ArrayList<>(List.of(0, 1, 2, 3, 4));
             for (int place : places) {
                 assertThrows(
                         IllegalArgumentException.class,
@@ -187,12 +187,15 @@ final class LifecycleTest {
                                         place == 0 ? bad : day,
                                         place == 1 ? bad : day,
                                         place == 2 ? bad : day,
-                                        place == 3 ? bad : day));
+                                        place == 3 ? bad : day,
+                                        place == 4 ? bad : day));
             }
         }
         assertEquals(Duration.ofDays(7), LifecycleSettings.DEFAULTS.reopenWithin());
         assertEquals(Duration.ofDays(30), LifecycleSettings.DEFAULTS.keep(Cause.Retention.FIXED));
         assertEquals(Duration.ofDays(3), LifecycleSettings.DEFAULTS.keep(Cause.Retention.GONE));
         assertEquals(Duration.ofDays(1), LifecycleSettings.DEFAULTS.keep(Cause.Retention.DISABLED));
+        assertEquals(
+                Duration.ofDays(90), LifecycleSettings.DEFAULTS.keep(Cause.Retention.SUSPENDED));
     }
 }
