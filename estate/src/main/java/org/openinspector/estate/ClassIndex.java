@@ -38,6 +38,7 @@ final class ClassIndex {
     private static final int CHANGED_PART = 20;
 
     private final Database database;
+    private final Contents contents;
     private final String release;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -47,8 +48,14 @@ final class ClassIndex {
     private Instant checkedAt = Instant.EPOCH;
 
     /// @param random picks the samples
-    ClassIndex(Database database, String release, InstantSource clock, RandomGenerator random) {
+    ClassIndex(
+            Database database,
+            Contents contents,
+            String release,
+            InstantSource clock,
+            RandomGenerator random) {
         this.database = database;
+        this.contents = contents;
         this.release = release;
         this.clock = clock;
         this.random = random;
@@ -95,7 +102,9 @@ final class ClassIndex {
                         Sql.first(
                                 connection,
                                 "SELECT content FROM estate.inventory_index WHERE release = ?",
-                                row -> row.getBytes("content"),
+                                row ->
+                                        contents.opened(
+                                                Contents.Kind.INDEX, row.getBytes("content")),
                                 release));
         if (stored.isEmpty()) {
             return new InventoryIndex();
@@ -108,13 +117,21 @@ final class ClassIndex {
         }
     }
 
-    /// Numbers are not committed in their order, so all of them are compared.
+    /// Numbers are not committed in their order, so all of them are compared. A class that only the
+    /// past knows has no result: new data are not matched with it.
     private void follow(InventoryIndex known) {
         int[] stored =
                 database.acrossAccounts(connection ->
                         Sql.query(
                                         connection,
-                                        "SELECT id FROM estate.inventory_class ORDER BY id",
+                                        """
+                                        SELECT id FROM estate.inventory_class c
+                                        WHERE EXISTS (SELECT FROM estate.resource_inventory i
+                                                WHERE i.inventory_class = c.id)
+                                            OR EXISTS (SELECT FROM estate.match_result m
+                                                WHERE m.inventory_class = c.id)
+                                        ORDER BY id\
+                                        """,
                                         row -> Math.toIntExact(row.getLong("id")))
                                 .stream()
                                 .mapToInt(Integer::intValue)
@@ -138,13 +155,14 @@ final class ClassIndex {
     }
 
     private Map<Integer, Set<PackageKey>> packages(int[] classes) {
-        Map<Long, byte[]> contents =
+        Map<Long, byte[]> inventories =
                 database.acrossAccounts(connection ->
                         ResultRows.inventories(
                                 connection,
-                                Arrays.stream(classes).asLongStream().boxed().toList()));
+                                Arrays.stream(classes).asLongStream().boxed().toList(),
+                                contents));
         Map<Integer, Set<PackageKey>> all = new TreeMap<>();
-        contents.forEach((one, content) ->
+        inventories.forEach((one, content) ->
                 all.put(Math.toIntExact(one), LookupKeys.of(InventoryCodec.decode(content))));
         return all;
     }
@@ -209,7 +227,7 @@ final class ClassIndex {
                 release,
                 highest,
                 view.classCount(),
-                content,
+                contents.sealed(Contents.Kind.INDEX, content),
                 now);
     }
 }

@@ -53,6 +53,7 @@ final class ClassMatcher {
             """;
 
     private final Database database;
+    private final Contents sealing;
     private final Findings findings;
     private final KnowledgeRows knowledge;
     private final VexSource vex;
@@ -62,11 +63,13 @@ final class ClassMatcher {
 
     ClassMatcher(
             Database database,
+            Contents sealing,
             Findings findings,
             KnowledgeRows knowledge,
             VexSource vex,
             InstantSource clock) {
         this.database = database;
+        this.sealing = sealing;
         this.findings = findings;
         this.knowledge = knowledge;
         this.vex = vex;
@@ -215,7 +218,7 @@ final class ClassMatcher {
                 if (!KnowledgeRows.isNewest(connection, lease.number())) {
                     return false;
                 }
-                ResultRows.store(connection, drawn, lease.number(), now);
+                ResultRows.store(connection, drawn, sealing, lease.number(), now);
                 return true;
             });
         }
@@ -238,7 +241,8 @@ final class ClassMatcher {
         private void loadInventories(Collection<Long> wanted) {
             List<Long> unknown =
                     wanted.stream().filter(one -> !inventories.containsKey(one)).toList();
-            database.acrossAccounts(connection -> ResultRows.inventories(connection, unknown))
+            database.acrossAccounts(
+                            connection -> ResultRows.inventories(connection, unknown, sealing))
                     .forEach((one, bytes) -> inventories.put(one, InventoryCodec.decode(bytes)));
         }
 
@@ -269,7 +273,7 @@ final class ClassMatcher {
             List<Long> unknown = wanted.stream().filter(one -> !contents.containsKey(one)).toList();
             contents.putAll(
                     database.acrossAccounts(
-                            connection -> ResultRows.contents(connection, unknown)));
+                            connection -> ResultRows.contents(connection, unknown, sealing)));
             loadInventories(wanted);
             for (long one : wanted) {
                 byte[] content = contents.get(one);

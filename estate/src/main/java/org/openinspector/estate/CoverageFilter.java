@@ -15,14 +15,6 @@ import org.openinspector.storage.AccountScope;
 /// none of the unwanted ones; all fields together. A resource without the field has no wanted value
 /// and no unwanted one.
 final class CoverageFilter {
-    static final String ECR_REPOSITORY =
-            "coalesce(r.body #>> '{details,awsEcrContainerImage,repositoryName}', r.metadata #>>"
-                    + " '{ecrRepository,name}')";
-
-    /// Only what another provider than the account's own has.
-    static final String PROVIDER_REGION =
-            "CASE WHEN r.body ->> 'provider' IS NOT NULL THEN r.body ->> 'region' END";
-
     private final StringBuilder condition = new StringBuilder();
     private final List<@Nullable Object> parameters = new ArrayList<>();
     private final String digest;
@@ -72,50 +64,44 @@ final class CoverageFilter {
         text("c.reason", by.scanStatusReason());
         text("c.account_id::text", by.accountId());
         text("c.resource_id", by.resourceId());
-        text("r.resource_type", by.resourceType());
+        text("c.resource_type", by.resourceType());
         text("c.scan_type", by.scanType());
-        text("r.scan_mode", by.scanMode());
-        text(ECR_REPOSITORY, by.ecrRepositoryName());
-        texts("r.metadata #> '{ecrImage,tags}'", by.ecrImageTags());
-        text("r.metadata #>> '{lambdaFunction,functionName}'", by.lambdaFunctionName());
-        text("r.metadata #>> '{lambdaFunction,runtime}'", by.lambdaFunctionRuntime());
-        text("r.metadata #>> '{codeRepository,projectName}'", by.codeRepositoryProjectName());
-        text("r.metadata #>> '{codeRepository,providerType}'", by.codeRepositoryProviderType());
+        text("c.scan_mode", by.scanMode());
+        text("c.ecr_repository", by.ecrRepositoryName());
+        texts("c.metadata #> '{ecrImage,tags}'", by.ecrImageTags());
+        text("c.metadata #>> '{lambdaFunction,functionName}'", by.lambdaFunctionName());
+        text("c.metadata #>> '{lambdaFunction,runtime}'", by.lambdaFunctionRuntime());
+        text("c.metadata #>> '{codeRepository,projectName}'", by.codeRepositoryProjectName());
+        text("c.metadata #>> '{codeRepository,providerType}'", by.codeRepositoryProviderType());
         text(
-                "r.metadata #>> '{codeRepository,providerTypeVisibility}'",
+                "c.metadata #>> '{codeRepository,providerTypeVisibility}'",
                 by.codeRepositoryProviderTypeVisibility());
-        text("r.metadata #>> '{codeRepository,lastScannedCommitId}'", by.lastScannedCommitId());
-        text("r.body ->> 'provider'", by.cloudProvider());
-        text("r.body ->> 'providerAccountId'", by.cloudProviderAccountId());
-        text(PROVIDER_REGION, by.cloudProviderRegion());
-        text("r.body ->> 'providerOrgId'", by.cloudProviderOrgId());
-        texts("r.metadata #> '{containerImage,imageTags}'", by.cloudContainerImageTags());
+        text("c.metadata #>> '{codeRepository,lastScannedCommitId}'", by.lastScannedCommitId());
+        text("c.provider", by.cloudProvider());
+        text("c.provider_account_id", by.cloudProviderAccountId());
+        text("c.provider_region", by.cloudProviderRegion());
+        text("c.provider_org_id", by.cloudProviderOrgId());
+        texts("c.metadata #> '{containerImage,imageTags}'", by.cloudContainerImageTags());
+        text("c.repository", by.cloudContainerRepositoryName());
+        text("c.registry", by.cloudContainerRegistryName());
         text(
-                "coalesce(r.metadata #>> '{containerRepository,name}', r.body #>>"
-                        + " '{details,image,repositoryName}')",
-                by.cloudContainerRepositoryName());
-        text(
-                "coalesce(r.metadata #>> '{containerRegistry,name}', r.body #>>"
-                        + " '{details,image,registry}')",
-                by.cloudContainerRegistryName());
-        text(
-                "r.metadata #>> '{serverlessFunction,serverlessFunctionName}'",
+                "c.metadata #>> '{serverlessFunction,serverlessFunctionName}'",
                 by.cloudServerlessFunctionName());
-        text("r.metadata #>> '{serverlessFunction,runtime}'", by.cloudServerlessFunctionRuntime());
-        map("r.metadata #> '{ec2,tags}'", by.ec2InstanceTags());
-        map("r.metadata #> '{lambdaFunction,functionTags}'", by.lambdaFunctionTags());
-        map("r.metadata #> '{machineImage,tags}'", by.machineImageTags());
-        map("r.metadata #> '{vmInstance,tags}'", by.cloudVmInstanceTags());
-        map("r.metadata #> '{serverlessFunction,functionTags}'", by.cloudServerlessFunctionTags());
+        text("c.metadata #>> '{serverlessFunction,runtime}'", by.cloudServerlessFunctionRuntime());
+        map("c.metadata #> '{ec2,tags}'", by.ec2InstanceTags());
+        map("c.metadata #> '{lambdaFunction,functionTags}'", by.lambdaFunctionTags());
+        map("c.metadata #> '{machineImage,tags}'", by.machineImageTags());
+        map("c.metadata #> '{vmInstance,tags}'", by.cloudVmInstanceTags());
+        map("c.metadata #> '{serverlessFunction,functionTags}'", by.cloudServerlessFunctionTags());
         date("(" + CoverageQuery.LAST_SCANNED + ")", by.lastScannedAt());
         date(seconds("{ecrImage,imagePulledAt}"), by.imagePulledAt());
         date(seconds("{ecrImage,lastInUseAt}"), by.ecrImageLastInUseAt());
-        number("(r.metadata #>> '{ecrImage,inUseCount}')::numeric", by.ecrImageInUseCount());
+        number("(c.metadata #>> '{ecrImage,inUseCount}')::numeric", by.ecrImageInUseCount());
     }
 
     /// The wire's timestamps are seconds.
     private static String seconds(String path) {
-        return "to_timestamp((r.metadata #>> '" + path + "')::double precision)";
+        return "to_timestamp((c.metadata #>> '" + path + "')::double precision)";
     }
 
     private void text(String column, @Nullable List<CoverageStringFilter> filters) {

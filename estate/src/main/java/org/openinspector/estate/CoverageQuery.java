@@ -6,9 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +14,7 @@ import org.openinspector.apimodel.inspector2.CoverageFilterCriteria;
 import org.openinspector.apimodel.inspector2.CoverageResourceType;
 import org.openinspector.apimodel.inspector2.CoveredResource;
 import org.openinspector.apimodel.inspector2.GroupKey;
-import org.openinspector.apimodel.inspector2.Resource;
+import org.openinspector.apimodel.inspector2.Provider;
 import org.openinspector.apimodel.inspector2.ResourceScanMetadata;
 import org.openinspector.apimodel.inspector2.ScanMode;
 import org.openinspector.apimodel.inspector2.ScanStatus;
@@ -33,14 +30,15 @@ final class CoverageQuery {
     /// A resource was last scanned when it was inspected, evaluated, or its inventory was matched
     /// with newer data, whichever came last. What is gone or left out is not matched any more.
     static final String LAST_SCANNED =
-            "CASE WHEN i.evaluated_at IS NULL THEN NULL WHEN r.state = 'PRESENT' AND NOT"
-                    + " r.ineligible_closes THEN greatest(i.inspected_at, i.evaluated_at,"
-                    + " m.matched_at) ELSE greatest(i.inspected_at, i.evaluated_at) END";
+            "CASE WHEN i.evaluated_at IS NULL THEN NULL WHEN c.live THEN greatest(i.inspected_at,"
+                    + " i.evaluated_at, m.matched_at) ELSE greatest(i.inspected_at,"
+                    + " i.evaluated_at) END";
 
+    /// A count that needs neither of the two joined tables does not read them: PostgreSQL leaves
+    /// out an outer join that can neither add nor remove a row.
     private static final String FROM =
             """
              FROM estate.coverage c
-            JOIN estate.resource r USING (account_id, region, resource_id)
             LEFT JOIN estate.resource_inventory i USING (account_id, region, resource_id)
             LEFT JOIN estate.match_result m ON m.inventory_class = i.inventory_class
             """;
@@ -58,22 +56,23 @@ final class CoverageQuery {
             throw new IllegalArgumentException("max is " + max + ", expected 1 to " + PAGE_MAX);
         }
         CoverageFilter filter = CoverageFilter.of(scope, criteria);
-        String query = filter.digest();
+        KeysetToken keys = new KeysetToken("c1", filter.digest());
         if (token != null) {
-            Position after = Position.parse(token, query);
+            List<String> after = keys.read(token, 3);
             filter.where(
                     "(c.account_id, c.resource_id, c.scan_type) > (?::char(12), ?, ?)",
-                    after.accountId,
-                    after.resourceId,
-                    after.scanType);
+                    after.get(0),
+                    after.get(2),
+                    after.get(1));
         }
         filter.parameters().add(max + 1);
         List<CoveredResource> found =
                 Sql.query(
                         connection,
-                        "SELECT account_id, resource_id, c.scan_type, c.status_code, c.reason,"
-                                + " r.body::text AS body, r.metadata::text AS metadata,"
-                                + " r.scan_mode, "
+                        "SELECT c.account_id, c.resource_id, c.scan_type, c.status_code, c.reason,"
+                                + " c.resource_type, c.metadata::text AS metadata, c.scan_mode,"
+                                + " c.provider, c.provider_account_id, c.provider_org_id,"
+                                + " c.provider_region, c.provider_partition, "
                                 + LAST_SCANNED
                                 + " AS last_scanned_at"
                                 + FROM
@@ -88,16 +87,15 @@ final class CoverageQuery {
         return new EstateReading.CoveragePage(
                 found.subList(0, max),
                 Optional.of(
-                        new Position(last.accountId(), last.resourceId(), last.scanType().value())
-                                .token(query)));
+                        keys.write(last.accountId(), last.scanType().value(), last.resourceId())));
     }
 
     private static CoveredResource resource(ResultSet row) throws SQLException {
-        Resource body = Resource.fromJson(row.getString("body"));
         @Nullable String metadata = row.getString("metadata");
         @Nullable String mode = row.getString("scan_mode");
+        @Nullable String provider = row.getString("provider");
         return CoveredResource.builder()
-                .resourceType(CoverageResourceType.of(body.type().value()))
+                .resourceType(CoverageResourceType.of(row.getString("resource_type")))
                 .resourceId(row.getString("resource_id"))
                 .accountId(row.getString("account_id"))
                 .scanType(ScanType.of(row.getString("scan_type")))
@@ -109,11 +107,11 @@ final class CoverageQuery {
                 .resourceMetadata(metadata == null ? null : ResourceScanMetadata.fromJson(metadata))
                 .lastScannedAt(Sql.instantOrNull(row, "last_scanned_at"))
                 .scanMode(mode == null ? null : ScanMode.of(mode))
-                .provider(body.provider())
-                .providerAccountId(body.providerAccountId())
-                .providerOrgId(body.providerOrgId())
-                .providerRegion(body.provider() == null ? null : body.region())
-                .providerPartition(body.provider() == null ? null : body.partition())
+                .provider(provider == null ? null : Provider.of(provider))
+                .providerAccountId(row.getString("provider_account_id"))
+                .providerOrgId(row.getString("provider_org_id"))
+                .providerRegion(row.getString("provider_region"))
+                .providerPartition(row.getString("provider_partition"))
                 .build();
     }
 
@@ -146,50 +144,16 @@ final class CoverageQuery {
             case "SCAN_STATUS_CODE" -> "c.status_code";
             case "SCAN_STATUS_REASON" -> "c.reason";
             case "ACCOUNT_ID" -> "c.account_id::text";
-            case "RESOURCE_TYPE" -> "r.resource_type";
-            case "ECR_REPOSITORY_NAME" -> CoverageFilter.ECR_REPOSITORY;
-            case "PROVIDER" -> "r.body ->> 'provider'";
-            case "PROVIDER_ACCOUNT_ID" -> "r.body ->> 'providerAccountId'";
-            case "PROVIDER_REGION" -> CoverageFilter.PROVIDER_REGION;
-            case "PROVIDER_ORG_ID" -> "r.body ->> 'providerOrgId'";
+            case "RESOURCE_TYPE" -> "c.resource_type";
+            case "ECR_REPOSITORY_NAME" -> "c.ecr_repository";
+            case "PROVIDER" -> "c.provider";
+            case "PROVIDER_ACCOUNT_ID" -> "c.provider_account_id";
+            case "PROVIDER_REGION" -> "c.provider_region";
+            case "PROVIDER_ORG_ID" -> "c.provider_org_id";
             default ->
                     throw new IllegalArgumentException(
                             "groupBy is \"" + key.value() + "\", expected one of its nine keys");
         };
-    }
-
-    /// The last row of a page. The token names the list it belongs to: with other filters it would
-    /// leave rows out without anyone noticing.
-    private record Position(String accountId, String resourceId, String scanType) {
-        String token(String query) {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(
-                            String.join("\n", "c1", query, accountId, scanType, resourceId)
-                                    .getBytes(StandardCharsets.UTF_8));
-        }
-
-        static Position parse(String token, String query) {
-            List<String> parts = List.of();
-            try {
-                String text =
-                        new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-                parts = new ArrayList<>(Arrays.asList(text.split("\n", 5)));
-            } catch (IllegalArgumentException notBase64) {
-                // as any other wrong token
-            }
-            if (parts.size() != 5
-                    || !parts.get(0).equals("c1")
-                    || !parts.get(1).equals(query)
-                    || !parts.get(2).matches("[0-9]{12}")
-                    || token.indexOf('\u0000') >= 0
-                    || parts.get(4).indexOf('\u0000') >= 0
-                    || parts.get(3).indexOf('\u0000') >= 0) {
-                throw new IllegalArgumentException(
-                        "nextToken does not belong to this list; start again without it");
-            }
-            return new Position(parts.get(2), parts.get(4), parts.get(3));
-        }
     }
 
     static String sha256(String text) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.openinspector.accounts.Accounts;
 import org.openinspector.accounts.ScanKind;
 import org.openinspector.accounts.ScanState;
 import org.openinspector.accounts.ScanStatus;
+import org.openinspector.accounts.keys.KeyWork;
+import org.openinspector.accounts.keys.Resealing;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.publish.PublishResealing;
+import org.openinspector.findings.report.ReportKind;
 import org.openinspector.model.PackageUrl;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Capability;
@@ -49,6 +56,7 @@ public final class Estate {
     private static final int REMATCH_PRIORITY = 35;
     private static final int RESCANS_SHOWN = 100;
     private static final char SEPARATOR = '|';
+    private static final Pattern ACCOUNT = Pattern.compile("(?:^|\\|)([0-9]{12})(?:\\||$)");
 
     private final Database database;
     private final Findings findings;
@@ -58,6 +66,8 @@ public final class Estate {
     private final Map<String, Connector> connectors = new LinkedHashMap<>();
     private final Jobs jobs;
     private final InstantSource clock;
+    private final Contents contents;
+    private final KeyWork keyWork;
     private final Sweeper sweeper;
     private final Inspections inspections;
     private final ClassMatcher matcher;
@@ -94,25 +104,41 @@ public final class Estate {
                 throw new IllegalArgumentException("two connectors are named " + connector.name());
             }
         }
+        this.contents = new Contents(accounts.keys());
         Closing closing = new Closing(database, findings, clock);
         KnowledgeRows numbers = new KnowledgeRows(database, knowledge, settings.release(), clock);
-        this.matcher = new ClassMatcher(database, findings, numbers, vex, clock);
-        this.index = new ClassIndex(database, settings.release(), clock, new SplittableRandom());
+        this.matcher = new ClassMatcher(database, contents, findings, numbers, vex, clock);
+        this.index =
+                new ClassIndex(
+                        database, contents, settings.release(), clock, new SplittableRandom());
         this.rematcher =
                 new Rematcher(database, matcher, numbers, vex, index, settings.release(), clock);
-        this.supportEnds = new SupportEnds(database, numbers);
-        this.explanations = new Explanations(database, knowledge, vex, clock);
-        this.sweeper = new Sweeper(database, findings, closing, matcher, this::enabled, clock);
+        this.supportEnds = new SupportEnds(database, contents, numbers);
+        this.explanations = new Explanations(database, contents, knowledge, vex, clock);
+        this.sweeper =
+                new Sweeper(
+                        database,
+                        findings,
+                        closing,
+                        matcher,
+                        this::enabled,
+                        unit -> RescanWindow.of(unit, accounts.settings(), clock.instant()),
+                        clock);
         this.inspections =
                 new Inspections(
                         database,
+                        contents,
                         closing,
                         matcher,
                         this.connectors,
                         new InspectionContext(settings.artifacts()),
                         clock);
-        this.upkeep = new Upkeep(database, findings, closing, settings, clock);
-        this.reading = new EstateReading(database);
+        this.upkeep = new Upkeep(database, contents, findings, closing, settings, clock);
+        this.reading = new EstateReading(database, contents, knowledge, settings.prices());
+        findings.reports()
+                .produce(
+                        ReportKind.SBOM,
+                        new SbomExport(database, contents, reading, settings.release(), clock));
         JobRetry patient =
                 new JobRetry(Integer.MAX_VALUE, Duration.ofSeconds(5), Duration.ofMinutes(10));
         jobs.define(SWEEP, patient, this::runSweep);
@@ -121,13 +147,27 @@ public final class Estate {
         jobs.define(REMATCH, patient, job -> rematcher.run());
         jobs.define(UPKEEP, patient, job -> runUpkeep());
         jobs.every(UPKEEP, settings.upkeep(), settings.upkeep().dividedBy(10));
-        accounts.onChange((scope, started, stopped) -> sweepScope(scope));
+        accounts.onChange((scope, started, stopped) -> {
+            noteEnabled(scope, started, clock.instant());
+            sweepScope(scope);
+        });
+        accounts.settings().onChange(this::sweepScope);
+        List<Resealing> sealed = new ArrayList<>(ContentResealing.of(database, contents));
+        sealed.add(findings.resealing());
+        sealed.addAll(PublishResealing.of(database, accounts.keys()));
+        this.keyWork = new KeyWork(accounts.keys(), jobs, sealed, clock);
+    }
+
+    /// The keys that everything here and of findings is sealed with, and their rotation.
+    public KeyWork keys() {
+        return keyWork;
     }
 
     /// Plans what is to be done at a start: all sweeps, inspections that were left, and a match
     /// with the data that are there now; and begins to listen for changes.
     public void start() {
         Instant now = clock.instant();
+        noteEnabled();
         plan(now);
         for (Connector connector : connectors.values()) {
             watches.add(connector.watch(new Changes(connector)));
@@ -207,6 +247,11 @@ public final class Estate {
         return explanations.explain(scope, resourceId, purl, vulnerability);
     }
 
+    /// The vulnerability data that everything here is matched with.
+    public KnowledgeSource knowledge() {
+        return knowledge;
+    }
+
     /// Lists and counts what is there.
     public EstateReading reading() {
         return reading;
@@ -220,12 +265,10 @@ public final class Estate {
                 .toList();
     }
 
+    /// Whose a job is: every job that works for an account names it in its id, between bars.
     private static Optional<String> account(JobStatus job) {
-        return switch (job.task()) {
-            case SWEEP, LOOK -> Optional.of(job.id().split("\\|", 3)[1]);
-            case INSPECT -> Optional.of(ResourceKey.parse(job.id()).accountId());
-            default -> Optional.empty();
-        };
+        Matcher named = ACCOUNT.matcher(job.id());
+        return named.find() ? Optional.of(named.group(1)) : Optional.empty();
     }
 
     /// How many inventories were matched since the start: identical ones count once.
@@ -237,6 +280,29 @@ public final class Estate {
     /// this too.
     public void knowledgeChanged() {
         jobs.enqueue(REMATCH, REMATCH, "{}", REMATCH_PRIORITY, clock.instant());
+    }
+
+    private void noteEnabled(AccountScope scope, Set<ScanKind> started, Instant at) {
+        List<String> kinds = started.stream().map(ScanKind::name).toList();
+        database.updateAcrossAccounts(
+                connection -> TrialRows.enabled(connection, scope, kinds, at));
+    }
+
+    /// Makes up for what was enabled while an older release ran.
+    private void noteEnabled() {
+        Set<AccountScope> scopes = new LinkedHashSet<>();
+        units().values()
+                .forEach(units ->
+                        units.forEach(unit ->
+                                scopes.add(AccountScope.of(unit.accountId(), unit.region()))));
+        for (AccountScope scope : scopes) {
+            accounts.state(scope)
+                    .forEach((kind, state) -> {
+                        if (state.status() == ScanStatus.ENABLED) {
+                            noteEnabled(scope, Set.of(kind), state.changedAt());
+                        }
+                    });
+        }
     }
 
     private boolean enabled(SweepUnit unit) {

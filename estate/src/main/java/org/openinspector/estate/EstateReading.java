@@ -1,18 +1,30 @@
 package org.openinspector.estate;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.CoverageFilterCriteria;
 import org.openinspector.apimodel.inspector2.CoveredResource;
 import org.openinspector.apimodel.inspector2.GroupKey;
-import org.openinspector.apimodel.inspector2.UsageType;
+import org.openinspector.apimodel.inspector2.Vulnerability;
+import org.openinspector.estate.search.PackageHits;
+import org.openinspector.estate.search.PackageQuery;
+import org.openinspector.estate.usage.CostEstimate;
+import org.openinspector.estate.usage.FreeTrial;
+import org.openinspector.estate.usage.Prices;
+import org.openinspector.estate.usage.Usage;
 import org.openinspector.findings.Reconciled;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
@@ -22,9 +34,15 @@ public final class EstateReading {
     private static final int ROWS_MAX = 1_000;
 
     private final Database database;
+    private final Contents contents;
+    private final KnowledgeSource knowledge;
+    private final Prices prices;
 
-    EstateReading(Database database) {
+    EstateReading(Database database, Contents contents, KnowledgeSource knowledge, Prices prices) {
         this.database = database;
+        this.contents = contents;
+        this.knowledge = knowledge;
+        this.prices = prices;
     }
 
     /// A page of coverage.
@@ -119,10 +137,12 @@ public final class EstateReading {
             long resources,
             Reconciled findings) {}
 
-    /// Usage of one account.
+    /// A page of usage.
     ///
-    /// @param total hours, or scans
-    public record Usage(String accountId, UsageType type, double total) {}
+    /// @param accounts by account; of each its kinds of usage, by name
+    /// @param nextToken to go on with; empty after the last page
+    public record UsagePage(
+            SortedMap<String, List<CostEstimate>> accounts, Optional<String> nextToken) {}
 
     /// Lists coverage, ordered by account, resource and scan type.
     ///
@@ -353,7 +373,84 @@ public final class EstateReading {
 
     /// Usage between two times.
     public List<Usage> usage(AccountScope scope, Instant from, Instant to) {
-        return database.read(scope, connection -> Metering.totals(connection, scope, from, to));
+        return database.read(
+                scope,
+                connection -> Metering.totals(connection, scope, scope.accounts(), from, to));
+    }
+
+    /// What accounts used in the 30 days before a time, and what that would cost at AWS; accounts
+    /// that used nothing are left out.
+    ///
+    /// @param only these of the scope's accounts; empty for all
+    /// @param max accounts of a page
+    /// @param token of the page before; null for the first page
+    /// @throws IllegalArgumentException if the token is none of ours, or of another list
+    public UsagePage costs(
+            AccountScope scope,
+            Collection<String> only,
+            Instant until,
+            int max,
+            @Nullable String token) {
+        KeysetToken keys = new KeysetToken("u1", scope, new TreeSet<>(only));
+        String after = token == null ? "" : keys.read(token, 1).getFirst();
+        List<String> accounts =
+                scope.accounts().stream()
+                        .filter(account -> only.isEmpty() || only.contains(account))
+                        .filter(account -> account.compareTo(after) > 0)
+                        .toList();
+        Instant from = until.minus(CostEstimate.MONTH);
+        List<Usage> usage =
+                database.read(
+                        scope,
+                        connection ->
+                                Metering.totals(
+                                        connection,
+                                        scope,
+                                        Metering.users(
+                                                connection, scope, accounts, from, until, max + 1),
+                                        from,
+                                        until));
+        TreeMap<String, List<CostEstimate>> costs = new TreeMap<>();
+        for (Usage one : usage) {
+            costs.computeIfAbsent(one.accountId(), _ -> new ArrayList<>())
+                    .add(CostEstimate.of(one, prices.of(scope.region(), one.type()), until));
+        }
+        boolean more = costs.size() > max;
+        if (more) {
+            costs.pollLastEntry();
+        }
+        return new UsagePage(
+                costs, more ? Optional.of(keys.write(costs.lastKey())) : Optional.empty());
+    }
+
+    /// The free trials of the scope's accounts, by account and kind.
+    public List<FreeTrial> freeTrials(AccountScope scope) {
+        return database.read(scope, connection -> TrialRows.read(connection, scope));
+    }
+
+    /// Searches packages in what is installed, or was at a time.
+    ///
+    /// @param max 1 to 100
+    /// @param token of the page before; null for the first page
+    /// @throws IllegalArgumentException if the token is none of ours, or of another search
+    /// @throws org.openinspector.estate.search.TooManyPackagesException if so many packages have
+    ///   the name that it says nothing
+    public PackageHits packages(
+            AccountScope scope, PackageQuery query, int max, @Nullable String token) {
+        return database.read(
+                scope,
+                connection -> PackageSearch.search(connection, contents, scope, query, max, token));
+    }
+
+    /// What the vulnerability data in use know of a CVE; empty if nothing.
+    ///
+    /// @throws UncheckedIOException if there are no data that can be read
+    public Optional<Vulnerability> vulnerability(String cve) {
+        try (KnowledgeSource.Lease lease = knowledge.lease()) {
+            return VulnerabilitySearch.find(lease.knowledge(), cve);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     List<ResourceRows.Due> due(UUID rescan) {

@@ -18,12 +18,19 @@ import org.openinspector.storage.Database;
 /// Arguments about stored inventories, drawn up on demand.
 final class Explanations {
     private final Database database;
+    private final Contents contents;
     private final KnowledgeSource knowledge;
     private final VexSource vex;
     private final InstantSource clock;
 
-    Explanations(Database database, KnowledgeSource knowledge, VexSource vex, InstantSource clock) {
+    Explanations(
+            Database database,
+            Contents contents,
+            KnowledgeSource knowledge,
+            VexSource vex,
+            InstantSource clock) {
         this.database = database;
+        this.contents = contents;
         this.knowledge = knowledge;
         this.vex = vex;
         this.clock = clock;
@@ -60,7 +67,10 @@ final class Explanations {
                                         row ->
                                                 new Stored(
                                                         Resource.fromJson(row.getString("body")),
-                                                        new Content(row.getBytes("content"))),
+                                                        new Content(
+                                                                contents.opened(
+                                                                        Contents.Kind.INVENTORY,
+                                                                        row.getBytes("content")))),
                                         Sql.Texts.of(scope.accounts()),
                                         scope.region(),
                                         resourceId));

@@ -24,6 +24,7 @@ final class Inspections {
     private static final int MESSAGE_LENGTH_MAX = 2_000;
 
     private final Database database;
+    private final Contents contents;
     private final Closing closing;
     private final ClassMatcher matcher;
     private final Map<String, Connector> connectors;
@@ -32,12 +33,14 @@ final class Inspections {
 
     Inspections(
             Database database,
+            Contents contents,
             Closing closing,
             ClassMatcher matcher,
             Map<String, Connector> connectors,
             InspectionContext context,
             InstantSource clock) {
         this.database = database;
+        this.contents = contents;
         this.closing = closing;
         this.matcher = matcher;
         this.connectors = connectors;
@@ -208,7 +211,7 @@ final class Inspections {
                 key.resourceId());
     }
 
-    private static long inventoryClass(
+    private long inventoryClass(
             Connection connection, Inventory inventory, StoredContent content, Instant now)
             throws SQLException {
         // Looked for first: an INSERT takes a number also if it stores nothing, and the index of
@@ -229,15 +232,18 @@ final class Inspections {
                 VALUES (?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING\
                 """,
                 content.hash(),
-                content.compressed(),
+                contents.sealed(Contents.Kind.INVENTORY, content.compressed()),
                 inventory.packages().size(),
                 inventory.distribution().map(known -> Sql.storable(known.label())).orElse(null),
                 now);
-        return Sql.one(
-                connection,
-                "SELECT id FROM estate.inventory_class WHERE hash = ? FOR KEY SHARE",
-                row -> row.getLong("id"),
-                content.hash());
+        long id =
+                Sql.one(
+                        connection,
+                        "SELECT id FROM estate.inventory_class WHERE hash = ? FOR KEY SHARE",
+                        row -> row.getLong("id"),
+                        content.hash());
+        PackageRows.store(connection, id, inventory);
+        return id;
     }
 
     /// @return true if it is the resource's first
@@ -261,7 +267,7 @@ final class Inspections {
                     fingerprint = excluded.fingerprint, inspected_at = excluded.inspected_at,
                     problem_count = excluded.problem_count, problems = excluded.problems,
                     asked = i.asked + 1
-                RETURNING old.resource_id IS NULL AS first\
+                RETURNING asked = 1 AS first\
                 """,
                 row -> row.getBoolean("first"),
                 key.accountId(),

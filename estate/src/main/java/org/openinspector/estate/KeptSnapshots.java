@@ -39,6 +39,9 @@ final class KeptSnapshots {
             Files.createLink(file(version), store.snapshot());
         } catch (FileAlreadyExistsException known) {
             LOG.atDebug().addKeyValue("version", version).log("snapshot kept before");
+        } catch (NoSuchFileException starter) {
+            // The starter set is no file of the store.
+            LOG.atDebug().addKeyValue("version", version).log("no snapshot to keep");
         } catch (IOException | UnsupportedOperationException e) {
             LOG.atWarn()
                     .addKeyValue("folder", folder)

@@ -29,18 +29,26 @@ final class ResourceRows {
     /// more.
     private static final String UPSERT =
             """
-            INSERT INTO estate.resource AS r
+            WITH given AS (
+                SELECT ?::char(12) AS account_id, ?::text AS region, ?::text AS connector,
+                    ?::text AS kind, ?::text AS scan_kind, ?::bigint AS generation,
+                    ?::timestamptz AS first_seen, ?::timestamptz AS last_seen,
+                    ?::timestamptz AS changed_at, s.*
+                FROM unnest(?::text[], ?::text[], ?::jsonb[], ?::jsonb[], ?::text[], ?::text[],
+                    ?::text[], ?::text[], ?::text[], ?::boolean[], ?::text[]) s (resource_id,
+                    resource_type, body, metadata, scan_mode, fingerprint, locator, ineligible_code,
+                    ineligible_reason, ineligible_closes, message)),
+            before AS (
+                SELECT r.resource_id, r.body, r.state, r.ineligible_closes
+                FROM estate.resource r JOIN given USING (account_id, region, resource_id)),
+            written AS (INSERT INTO estate.resource AS r
                 (account_id, region, resource_id, connector, kind, scan_kind, resource_type, body,
                  metadata, scan_mode, fingerprint, locator, generation, state, ineligible_code,
                  ineligible_reason, ineligible_closes, message, first_seen, last_seen, changed_at)
-            SELECT ?, ?, s.resource_id, ?, ?, ?, s.resource_type, s.body, s.metadata, s.scan_mode,
-                s.fingerprint, s.locator, ?, 'PRESENT', s.ineligible_code, s.ineligible_reason,
-                s.ineligible_closes, s.message, ?, ?, ?
-            FROM unnest(?::text[], ?::text[], ?::jsonb[], ?::jsonb[], ?::text[], ?::text[], ?::text[],
-                ?::text[], ?::text[], ?::boolean[], ?::text[]) s (resource_id, resource_type, body,
-                metadata, scan_mode, fingerprint, locator, ineligible_code, ineligible_reason,
-                ineligible_closes, message)
-            ORDER BY s.resource_id
+            SELECT account_id, region, resource_id, connector, kind, scan_kind, resource_type, body,
+                metadata, scan_mode, fingerprint, locator, generation, 'PRESENT', ineligible_code,
+                ineligible_reason, ineligible_closes, message, first_seen, last_seen, changed_at
+            FROM given ORDER BY resource_id
             ON CONFLICT (account_id, region, resource_id) DO UPDATE SET
                 connector = excluded.connector, kind = excluded.kind,
                 scan_kind = excluded.scan_kind, resource_type = excluded.resource_type,
@@ -64,11 +72,13 @@ final class ResourceRows {
                         OR r.ineligible_reason IS DISTINCT FROM excluded.ineligible_reason
                         OR r.state <> 'PRESENT'
                     THEN excluded.changed_at ELSE r.changed_at END
-            RETURNING resource_id, old.resource_id IS NULL OR old.state <> 'PRESENT' AS appeared,
-                old.resource_id IS NOT NULL
-                    AND (old.body IS DISTINCT FROM new.body
-                        OR old.state <> 'PRESENT'
-                        OR old.ineligible_closes AND NOT new.ineligible_closes) AS evaluate\
+            RETURNING resource_id, body, ineligible_closes)
+            SELECT resource_id, before.state IS DISTINCT FROM 'PRESENT' AS appeared,
+                before.state IS NOT NULL
+                    AND (before.body IS DISTINCT FROM written.body
+                        OR before.state <> 'PRESENT'
+                        OR before.ineligible_closes AND NOT written.ineligible_closes) AS evaluate
+            FROM written LEFT JOIN before USING (resource_id)\
             """;
 
     private static final String EVALUATE =

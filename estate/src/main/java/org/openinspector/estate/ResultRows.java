@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.openinspector.estate.Contents.Kind;
 import org.openinspector.estate.content.StoredContent;
 import org.openinspector.model.Argument;
 import org.openinspector.model.Finding;
@@ -52,7 +53,8 @@ final class ResultRows {
                 row -> new Stored(row.getLong("knowledge"), row.getString("hash")));
     }
 
-    static Map<Long, byte[]> contents(Connection connection, Collection<Long> classes)
+    static Map<Long, byte[]> contents(
+            Connection connection, Collection<Long> classes, Contents contents)
             throws SQLException {
         return byClass(
                 connection,
@@ -61,10 +63,11 @@ final class ResultRows {
                 WHERE inventory_class = ANY (?::bigint[])\
                 """,
                 classes,
-                row -> row.getBytes("content"));
+                row -> contents.opened(Kind.RESULT, row.getBytes("content")));
     }
 
-    static Map<Long, byte[]> inventories(Connection connection, Collection<Long> classes)
+    static Map<Long, byte[]> inventories(
+            Connection connection, Collection<Long> classes, Contents contents)
             throws SQLException {
         return byClass(
                 connection,
@@ -73,7 +76,7 @@ final class ResultRows {
                 WHERE id = ANY (?::bigint[])\
                 """,
                 classes,
-                row -> row.getBytes("content"));
+                row -> contents.opened(Kind.INVENTORY, row.getBytes("content")));
     }
 
     private static <T> Map<Long, T> byClass(
@@ -94,7 +97,8 @@ final class ResultRows {
         return Sql.Texts.of(classes, String::valueOf);
     }
 
-    static void store(Connection connection, List<Drawn> all, long knowledge, Instant now)
+    static void store(
+            Connection connection, List<Drawn> all, Contents contents, long knowledge, Instant now)
             throws SQLException {
         List<Long> same = new ArrayList<>();
         List<Long> changed = new ArrayList<>();
@@ -115,13 +119,14 @@ final class ResultRows {
         }
         for (Drawn one : all) {
             if (!one.same) {
-                store(connection, one, knowledge, now);
+                store(connection, one, contents, knowledge, now);
             }
         }
         CoverageRows.refreshClasses(connection, changed, now);
     }
 
-    private static void store(Connection connection, Drawn one, long knowledge, Instant now)
+    private static void store(
+            Connection connection, Drawn one, Contents contents, long knowledge, Instant now)
             throws SQLException {
         int written =
                 Sql.update(
@@ -142,7 +147,7 @@ final class ResultRows {
                         one.inventoryClass,
                         knowledge,
                         one.content.hash(),
-                        one.content.compressed(),
+                        contents.sealed(Kind.RESULT, one.content.compressed()),
                         one.findings.size(),
                         Gaps.unsupportedOs(one.gaps),
                         now);

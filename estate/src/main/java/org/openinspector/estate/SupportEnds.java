@@ -17,10 +17,12 @@ import org.openinspector.storage.Database;
 /// matched again then.
 final class SupportEnds {
     private final Database database;
+    private final Contents contents;
     private final KnowledgeRows knowledge;
 
-    SupportEnds(Database database, KnowledgeRows knowledge) {
+    SupportEnds(Database database, Contents contents, KnowledgeRows knowledge) {
         this.database = database;
+        this.contents = contents;
         this.knowledge = knowledge;
     }
 
@@ -66,7 +68,8 @@ final class SupportEnds {
     private boolean ended(Release release, Knowledge data, LocalDate then, LocalDate today) {
         byte[] content =
                 database.acrossAccounts(connection ->
-                                ResultRows.inventories(connection, List.of(release.inventoryClass)))
+                                ResultRows.inventories(
+                                        connection, List.of(release.inventoryClass), contents))
                         .get(release.inventoryClass);
         if (content == null) {
             return false;

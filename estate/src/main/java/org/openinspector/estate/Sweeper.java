@@ -5,7 +5,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.ScanStatusReason;
 import org.openinspector.findings.Findings;
@@ -28,6 +30,7 @@ final class Sweeper {
     private final Closing closing;
     private final ClassMatcher matcher;
     private final Predicate<SweepUnit> enabled;
+    private final Function<SweepUnit, UnaryOperator<Discovered>> eligibility;
     private final InstantSource clock;
 
     Sweeper(
@@ -36,12 +39,14 @@ final class Sweeper {
             Closing closing,
             ClassMatcher matcher,
             Predicate<SweepUnit> enabled,
+            Function<SweepUnit, UnaryOperator<Discovered>> eligibility,
             InstantSource clock) {
         this.database = database;
         this.findings = findings;
         this.closing = closing;
         this.matcher = matcher;
         this.enabled = enabled;
+        this.eligibility = eligibility;
         this.clock = clock;
     }
 
@@ -246,6 +251,7 @@ final class Sweeper {
         private final Connector connector;
         private final SweepUnit unit;
         private final long generation;
+        private final UnaryOperator<Discovered> eligible;
         private final List<Discovered> waiting = new ArrayList<>();
         private @Nullable RuntimeException own;
         private ResourceRows.Stored stored = new ResourceRows.Stored(0, 0);
@@ -255,6 +261,7 @@ final class Sweeper {
             this.connector = connector;
             this.unit = unit;
             this.generation = generation;
+            this.eligible = eligibility.apply(unit);
         }
 
         synchronized void add(Discovered one) {
@@ -262,7 +269,7 @@ final class Sweeper {
                 throw new IllegalStateException(
                         one.resource().id() + " is of " + one.unit() + ", expected " + unit);
             }
-            waiting.add(one);
+            waiting.add(eligible.apply(one));
             if (waiting.size() >= BATCH) {
                 flush();
             }

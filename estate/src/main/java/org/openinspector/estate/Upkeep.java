@@ -16,6 +16,7 @@ final class Upkeep {
     private static final int KNOWLEDGE_KEPT = 20;
 
     private final Database database;
+    private final Contents contents;
     private final Findings findings;
     private final Closing closing;
     private final EstateSettings settings;
@@ -23,11 +24,13 @@ final class Upkeep {
 
     Upkeep(
             Database database,
+            Contents contents,
             Findings findings,
             Closing closing,
             EstateSettings settings,
             InstantSource clock) {
         this.database = database;
+        this.contents = contents;
         this.findings = findings;
         this.closing = closing;
         this.settings = settings;
@@ -40,6 +43,7 @@ final class Upkeep {
         closing.closeAll(null);
         database.updateAcrossAccounts(connection -> unwatched(connection, units, now));
         database.updateAcrossAccounts(connection -> delete(connection, now));
+        PackageRows.makeUp(database, contents);
         findings.sweep(now);
     }
 
@@ -79,14 +83,37 @@ final class Upkeep {
         Instant sweepsFrom = now.minus(settings.keepSweeps());
         Sql.update(connection, "DELETE FROM estate.sweep WHERE finished_at < ?", sweepsFrom);
         Sql.update(connection, "DELETE FROM estate.rescan WHERE finished_at < ?", sweepsFrom);
+        if (settings.historyRetention().isPresent()) {
+            Sql.update(
+                    connection,
+                    "DELETE FROM estate.inventory_interval WHERE to_at < ?",
+                    now.minus(settings.historyRetention().get()));
+        }
         // An inventory that was just stored may get its resource any moment.
+        Instant unusedFrom = now.minus(settings.keepGone());
         Sql.update(
                 connection,
                 """
                 DELETE FROM estate.inventory_class c WHERE stored_at < ? AND NOT EXISTS (
-                    SELECT FROM estate.resource_inventory i WHERE i.inventory_class = c.id)\
+                        SELECT FROM estate.resource_inventory i WHERE i.inventory_class = c.id)
+                    AND NOT EXISTS (
+                        SELECT FROM estate.inventory_interval v WHERE v.inventory_class = c.id)\
                 """,
-                now.minus(settings.keepGone()));
+                unusedFrom);
+        // What only the past has is kept to be searched, not to be matched with new data. Should a
+        // resource have it again, it is matched as if it were new.
+        for (String table :
+                List.of("match_result", "class_vulnerability", "class_gap", "delta_class")) {
+            Sql.update(
+                    connection,
+                    """
+                    DELETE FROM estate.%s t USING estate.inventory_class c
+                    WHERE c.id = t.inventory_class AND c.stored_at < ? AND NOT EXISTS (
+                        SELECT FROM estate.resource_inventory i WHERE i.inventory_class = c.id)\
+                    """
+                            .formatted(table),
+                    unusedFrom);
+        }
         Sql.update(
                 connection,
                 """

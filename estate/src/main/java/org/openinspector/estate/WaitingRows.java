@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openinspector.apimodel.inspector2.Resource;
+import org.openinspector.findings.publish.ScanNotices;
 
 /// Resources whose class has a result that is not evaluated into their findings yet.
 final class WaitingRows {
@@ -67,6 +69,7 @@ final class WaitingRows {
     static void answered(
             Connection connection, Map<Long, String> hashes, Collection<Waiting> done, Instant now)
             throws SQLException {
+        ScanNotices.append(connection, firstScans(connection, done, now));
         Sql.update(
                 connection,
                 """
@@ -88,5 +91,34 @@ final class WaitingRows {
         List<ResourceKey> keys = done.stream().map(Waiting::key).toList();
         CoverageRows.refresh(connection, keys, now);
         RescanRows.done(connection, keys, now);
+    }
+
+    /// Those that were never evaluated before. Locked, so that of two servers one tells it.
+    private static List<ScanNotices.Scanned> firstScans(
+            Connection connection, Collection<Waiting> done, Instant now) throws SQLException {
+        Set<ResourceKey> first =
+                Set.copyOf(
+                        Sql.query(
+                                connection,
+                                """
+                                SELECT i.account_id, i.region, i.resource_id
+                                FROM estate.resource_inventory i
+                                JOIN unnest(?::text[], ?::text[], ?::text[]) w
+                                    (account_id, region, resource_id)
+                                    ON i.account_id = w.account_id::char(12)
+                                    AND i.region = w.region AND i.resource_id = w.resource_id
+                                WHERE i.evaluated_result IS NULL
+                                ORDER BY i.account_id, i.region, i.resource_id FOR UPDATE OF i\
+                                """,
+                                Sql::key,
+                                Sql.Texts.of(done, one -> one.key.accountId()),
+                                Sql.Texts.of(done, one -> one.key.region()),
+                                Sql.Texts.of(done, one -> one.key.resourceId())));
+        return done.stream()
+                .filter(one -> first.contains(one.key))
+                .map(one ->
+                        new ScanNotices.Scanned(
+                                one.key.accountId(), one.key.region(), one.resource, now))
+                .toList();
     }
 }

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -214,9 +218,9 @@ final class CoverageQueryTest {
                         "RESOURCE_TYPE",
                                 "AWS_EC2_INSTANCE=1,AWS_ECR_CONTAINER_IMAGE=1,Microsoft.Web/sites=1",
                         "ECR_REPOSITORY_NAME", "=2,team/app=1",
-                        "PROVIDER", "=2,AZURE=1",
-                        "PROVIDER_ACCOUNT_ID", "=2,sub-1=1",
-                        "PROVIDER_REGION", "=2,westeurope=1",
+                        "PROVIDER", "AWS=2,AZURE=1",
+                        "PROVIDER_ACCOUNT_ID", Scripted.ACCOUNT + "=2,sub-1=1",
+                        "PROVIDER_REGION", "us-east-1=2,westeurope=1",
                         "PROVIDER_ORG_ID", "=2,tenant-1=1"),
                 seen);
     }
@@ -251,5 +255,26 @@ final class CoverageQueryTest {
         assertTrue(world.reading.coverage(other, null, 10, null).resources().isEmpty());
         AccountScope elsewhere = AccountScope.of(Scripted.ACCOUNT, "eu-west-1");
         assertTrue(world.reading.coverage(elsewhere, null, 10, null).resources().isEmpty());
+    }
+
+    /// The part of the migration that only an upgrade reaches: here there are rows and rights.
+    @Test
+    void rowsOfAnOlderReleaseAreFilled() throws IOException {
+        String migration;
+        try (InputStream in = Estate.class.getResourceAsStream("migration/V3__intervals.sql")) {
+            migration =
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        int begin = migration.indexOf("DO $$");
+        String fill = migration.substring(begin, migration.indexOf("END $$;", begin) + 7);
+        var before = world.reading.coverage(World.SCOPE, null, 10, null).resources();
+        world.database.updateAcrossAccounts(c ->
+                Sql.update(
+                        c,
+                        "UPDATE estate.coverage SET resource_type = '', metadata = NULL,"
+                                + " ecr_repository = NULL"));
+        world.database.asOwner(c -> Sql.update(c, fill));
+        assertEquals(before, world.reading.coverage(World.SCOPE, null, 10, null).resources());
+        assertEquals(List.of("image-1"), ids(by().ecrRepositoryName(is("team/app"))));
     }
 }

@@ -24,6 +24,7 @@ import org.openinspector.artifacts.Artifact;
 import org.openinspector.estate.local.LocalConnector;
 import org.openinspector.estate.local.LocalSettings;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.FindingsSettings;
 import org.openinspector.storage.Jobs;
 import org.openinspector.testkit.Fixtures;
 
@@ -77,7 +78,12 @@ final class EstateTest {
                         folder.resolve("images/app").resolve(layout.relativize(path).toString()));
             }
         }
-        Accounts accounts = new Accounts(world.database, SecretBox.open(folder.resolve("secret")));
+        Accounts accounts =
+                new Accounts(
+                        world.database,
+                        SecretBox.open(folder.resolve("secret")),
+                        world.keys,
+                        InstantSource.system());
         accounts.ensureFirst(Scripted.ACCOUNT, Scripted.REGION);
         accounts.enable(World.SCOPE, Set.of(ScanKind.EC2, ScanKind.ECR));
         LocalConnector local =
@@ -97,7 +103,7 @@ final class EstateTest {
             Estate estate =
                     new Estate(
                             world.database,
-                            new Findings(world.database),
+                            new Findings(world.database, world.keys, FindingsSettings.DEFAULTS),
                             accounts,
                             world.knowledge,
                             VexSource.NONE,

@@ -389,14 +389,22 @@ final class PipelineTest {
         world.upkeep(Map.of("scripted", List.of(Scripted.UNIT)));
         assertEquals(Map.of(), world.coverage());
         assertEquals(List.of(), world.rows());
-        assertEquals(
-                0,
-                (int)
-                        world.database.acrossAccounts(c ->
-                                Sql.one(
-                                        c,
-                                        "SELECT count(*)::int AS n FROM estate.inventory_class",
-                                        row -> row.getInt("n"))));
+        // The past keeps the inventory, but nothing that new data are matched with.
+        assertEquals(1, count("inventory_class"));
+        assertEquals(0, count("match_result"));
+        assertEquals(0, world.index().current().classCount());
+        world.database.updateAcrossAccounts(
+                c -> Sql.update(c, "DELETE FROM estate.inventory_interval"));
+        world.upkeep(Map.of("scripted", List.of(Scripted.UNIT)));
+        assertEquals(0, count("inventory_class"));
+    }
+
+    private int count(String table) {
+        return world.database.acrossAccounts(c ->
+                Sql.one(
+                        c,
+                        "SELECT count(*)::int AS n FROM estate." + table,
+                        row -> row.getInt("n")));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.Resource;
 import org.openinspector.apimodel.inspector2.ResourceType;
+import org.openinspector.apimodel.inspector2.ScanMode;
 import org.openinspector.model.EntryPath;
 import org.openinspector.model.Evidence;
 import org.openinspector.model.InstalledPackage;
@@ -25,6 +26,10 @@ final class Scripted implements Connector {
     static final SweepUnit UNIT = new SweepUnit(ACCOUNT, REGION, "ec2");
 
     final Map<String, Thing> world = new TreeMap<>();
+
+    /// How resources are scanned, if that is told.
+    final Map<String, ScanMode> modes = new TreeMap<>();
+
     final AtomicInteger inspections = new AtomicInteger();
     SweepResult result = SweepResult.complete();
     SweepUnit unit = UNIT;
@@ -97,7 +102,7 @@ final class Scripted implements Connector {
                             name(),
                             unit.kind(),
                             Optional.empty(),
-                            Optional.empty(),
+                            Optional.ofNullable(modes.get(entry.getKey())),
                             "print " + thing.packages,
                             thing.ineligible,
                             ""));

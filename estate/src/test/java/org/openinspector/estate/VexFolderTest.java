@@ -26,6 +26,7 @@ import org.openinspector.apimodel.inspector2.Resource;
 import org.openinspector.apimodel.inspector2.ResourceDetails;
 import org.openinspector.apimodel.inspector2.ResourceType;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.FindingsSettings;
 import org.openinspector.model.EntryPath;
 import org.openinspector.model.Evidence;
 import org.openinspector.model.InstalledPackage;
@@ -98,7 +99,7 @@ final class VexFolderTest {
     }
 
     private static String evidence(World world, String resource) {
-        var findings = new Findings(world.database);
+        var findings = new Findings(world.database, world.keys, FindingsSettings.DEFAULTS);
         Finding finding =
                 findings.list(World.SCOPE, null, null, 100, null).findings().stream()
                         .filter(one -> one.resources().getFirst().id().equals(resource))

@@ -1,5 +1,9 @@
 package org.openinspector.estate;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,8 +18,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.openinspector.accounts.Accounts;
+import org.openinspector.accounts.SecretBox;
+import org.openinspector.accounts.keys.AccountKeys;
+import org.openinspector.accounts.keys.LocalMasterKey;
 import org.openinspector.artifacts.Artifact;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.FindingsSettings;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.testkitserver.TestDatabase;
@@ -45,12 +53,28 @@ final class World implements InstantSource, AutoCloseable {
                     Duration.ofDays(3),
                     Duration.ofDays(7),
                     "test");
-    final EstateReading reading = new EstateReading(database);
+    final AccountKeys keys = keys(database);
+    final Contents contents = new Contents(keys);
+    final EstateReading reading;
     private Running running;
     private long matchesBefore;
 
+    private static AccountKeys keys(Database database) {
+        try {
+            Path file = Files.createTempDirectory("keys").resolve("secret.key");
+            return new AccountKeys(
+                    database,
+                    new LocalMasterKey(SecretBox.open(file)),
+                    List.of(),
+                    InstantSource.system());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     World() {
         source = knowledge;
+        reading = new EstateReading(database, contents, knowledge, settings.prices());
         knowledge.set(Map.of("django", "2.0", "flask", "2.0", "jinja2", "2.0"));
         running = new Running();
         rematchUnchecked();
@@ -59,6 +83,7 @@ final class World implements InstantSource, AutoCloseable {
     /// With data of another kind.
     World(KnowledgeSource source) {
         this.source = source;
+        reading = new EstateReading(database, contents, source, settings.prices());
         running = new Running();
         rematchUnchecked();
     }
@@ -88,14 +113,19 @@ final class World implements InstantSource, AutoCloseable {
 
     /// What one process has in memory.
     private final class Running {
-        final Findings findings = new Findings(database);
+        final Findings findings = new Findings(database, keys, FindingsSettings.DEFAULTS);
         final Closing closing = new Closing(database, findings, World.this);
         final KnowledgeRows numbers =
                 new KnowledgeRows(database, source, settings.release(), World.this);
         final ClassMatcher matcher =
-                new ClassMatcher(database, findings, numbers, statements, World.this);
+                new ClassMatcher(database, contents, findings, numbers, statements, World.this);
         final ClassIndex index =
-                new ClassIndex(database, settings.release(), World.this, new SplittableRandom(1));
+                new ClassIndex(
+                        database,
+                        contents,
+                        settings.release(),
+                        World.this,
+                        new SplittableRandom(1));
         final Rematcher rematcher =
                 new Rematcher(
                         database,
@@ -106,16 +136,25 @@ final class World implements InstantSource, AutoCloseable {
                         settings.release(),
                         World.this);
         final Sweeper sweeper =
-                new Sweeper(database, findings, closing, matcher, unit -> enabled, World.this);
+                new Sweeper(
+                        database,
+                        findings,
+                        closing,
+                        matcher,
+                        unit -> enabled,
+                        unit -> found -> found,
+                        World.this);
         final Inspections inspections =
                 new Inspections(
                         database,
+                        contents,
                         closing,
                         matcher,
                         Map.of(connector.name(), connector),
                         new InspectionContext(settings.artifacts()),
                         World.this);
-        final Upkeep upkeep = new Upkeep(database, findings, closing, settings, World.this);
+        final Upkeep upkeep =
+                new Upkeep(database, contents, findings, closing, settings, World.this);
     }
 
     @Override
@@ -229,7 +268,7 @@ final class World implements InstantSource, AutoCloseable {
     /// The last cause of each finding with this status, by `resource CVE`.
     SortedMap<String, String> withStatus(String status) {
         SortedMap<String, String> all = new TreeMap<>();
-        new Findings(database)
+        new Findings(database, keys, FindingsSettings.DEFAULTS)
                 .list(SCOPE, null, null, 100, null).findings().stream()
                         .filter(one -> one.status().value().equals(status))
                         .forEach(one ->
@@ -237,7 +276,7 @@ final class World implements InstantSource, AutoCloseable {
                                         one.resources().getFirst().id()
                                                 + " "
                                                 + String.valueOf(one.title()).split(" ", 2)[0],
-                                        new Findings(database)
+                                        new Findings(database, keys, FindingsSettings.DEFAULTS)
                                                 .history(SCOPE, one.findingArn())
                                                 .getLast()
                                                 .cause()

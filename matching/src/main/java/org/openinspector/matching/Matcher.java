@@ -102,6 +102,29 @@ public final class Matcher {
                 identity.conflicts());
     }
 
+    /// The packages that some advisory speaks of, in their architecture, whether or not it calls
+    /// them affected.
+    public Set<InstalledPackage> spokenOf(Inventory inventory) {
+        Placing placing = new Placing(inventory);
+        Set<InstalledPackage> spoken = new HashSet<>();
+        for (InstalledPackage installed : inventory.packages()) {
+            for (Channel channel : placing.of(installed).universe().channels()) {
+                if (knowledge.candidates(channel.key()).stream()
+                        .anyMatch(candidate -> isAbout(candidate, installed))) {
+                    spoken.add(installed);
+                    break;
+                }
+            }
+        }
+        return spoken;
+    }
+
+    private static boolean isAbout(Candidate candidate, InstalledPackage installed) {
+        Set<String> architectures = candidate.affected().condition().architectures();
+        return architectures.isEmpty()
+                || installed.purl().qualifier("arch").map(architectures::contains).orElse(true);
+    }
+
     /// What was found so far in one inventory.
     private static final class Collected {
         final List<Match> matches = new ArrayList<>();
