@@ -1,5 +1,7 @@
 package org.openinspector.apiserver;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,32 @@ public final class Refusals {
         }
         if (token.matches("[0-9]{1,9}") && Integer.parseInt(token) <= size) {
             return Integer.parseInt(token);
+        }
+        throw field("nextToken", "expected the token of the page before, of the same request");
+    }
+
+    /// The token of a page that ends with the row of a number.
+    public static String token(long number) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// The number of a token; 0 for the first page.
+    public static long number(@Nullable String token) {
+        if (token == null || token.isEmpty()) {
+            return 0;
+        }
+        if (token.length() <= 26) {
+            try {
+                String text =
+                        new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
+                if (text.matches("[1-9][0-9]{0,17}") && token(Long.parseLong(text)).equals(token)) {
+                    return Long.parseLong(text);
+                }
+            } catch (IllegalArgumentException notOurs) {
+                // Refused below.
+            }
         }
         throw field("nextToken", "expected the token of the page before, of the same request");
     }

@@ -30,9 +30,20 @@ import org.openinspector.apimodel.wire.WireResponse;
 ///
 /// @param port on this machine
 /// @param credential what it signs with
-record ApiClient(int port, Credential credential) {
+/// @param region what it signs for
+record ApiClient(int port, Credential credential, String region) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /// Signs for the Region of most tests.
+    ApiClient(int port, Credential credential) {
+        this(port, credential, ApiServer.REGION);
+    }
+
+    /// The same for another Region.
+    ApiClient in(String other) {
+        return new ApiClient(port, credential, other);
+    }
 
     /// An answer.
     record Answer(int status, Map<String, List<String>> headers, String body) {
@@ -84,7 +95,7 @@ record ApiClient(int port, Credential credential) {
                 SigV4Signer.sign(
                         new SignedRequest(method, target, headers, bytes),
                         credential,
-                        ApiServer.REGION,
+                        region,
                         "inspector2",
                         Instant.now());
         List<SignedRequest.Header> sent = new ArrayList<>(headers.subList(1, headers.size()));

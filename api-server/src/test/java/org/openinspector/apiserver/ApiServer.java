@@ -29,6 +29,13 @@ import org.openinspector.estate.Estate;
 import org.openinspector.estate.EstateSettings;
 import org.openinspector.estate.VexSource;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.FindingsSettings;
+import org.openinspector.findings.publish.DelegatedAdmins;
+import org.openinspector.findings.publish.PublishSettings;
+import org.openinspector.findings.publish.Publishing;
+import org.openinspector.findings.publish.webhook.AddressPolicy;
+import org.openinspector.findings.publish.webhook.WebhookPublisher;
+import org.openinspector.findings.report.FolderReportStore;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.storage.Jobs;
@@ -37,6 +44,7 @@ import org.openinspector.testkitserver.TestDatabase;
 /// The API on a real database, a real queue and a real socket.
 final class ApiServer implements AutoCloseable {
     static final String REGION = "us-east-1";
+    static final String OTHER_REGION = "eu-west-1";
 
     /// Has instances, images and functions.
     static final String A = "111122223333";
@@ -52,10 +60,12 @@ final class ApiServer implements AutoCloseable {
     final Database database =
             TestDatabase.fresh(Accounts.CAPABILITY, Findings.CAPABILITY, Estate.CAPABILITY);
     final Accounts accounts;
-    final Findings findings = new Findings(database);
+    final Findings findings;
     final Jobs jobs = new Jobs(database);
     final Estate estate;
+    final Publishing publishing;
     final View view = new View();
+    final Path reports;
     final List<String> observed = new CopyOnWriteArrayList<>();
     private final ApiHandler handler;
     private final HttpListener listener;
@@ -64,7 +74,22 @@ final class ApiServer implements AutoCloseable {
     ApiServer(List<TestEstate.Thing> things) {
         try {
             Path folder = Files.createTempDirectory(Path.of("target"), "api");
+            reports = folder.resolve("reports");
             accounts = new Accounts(database, SecretBox.open(folder.resolve("secret.key")));
+            findings = new Findings(database, accounts.keys(), FindingsSettings.DEFAULTS);
+            findings.rules().define(jobs);
+            findings.rules().follow(accounts.organizations());
+            findings.reports().open(jobs, new FolderReportStore(reports), InstantSource.system());
+            publishing =
+                    findings.publishing(
+                            accounts.keys(),
+                            List.of(
+                                    new WebhookPublisher(
+                                            AddressPolicy.parse("127.0.0.1"),
+                                            InstantSource.system())),
+                            DelegatedAdmins.NONE,
+                            PublishSettings.DEFAULTS,
+                            InstantSource.system());
             estate =
                     new Estate(
                             database,
@@ -78,13 +103,12 @@ final class ApiServer implements AutoCloseable {
                             EstateSettings.of(folder, List.of(), "test"));
             handler =
                     new ApiHandler(
-                            ApiServices.dispatcher(accounts, findings, estate, view),
+                            ApiServices.dispatcher(accounts, findings, estate, view, publishing),
                             new SigV4Verifier(
-                                    SigV4Settings.inspector(Optional.of(REGION)),
+                                    SigV4Settings.inspector(List.of(REGION, OTHER_REGION)),
                                     accounts,
                                     InstantSource.system()),
                             accounts,
-                            REGION,
                             Map.of("/health", ApiServer::page),
                             (operation, status, nanos) -> observed.add(operation + " " + status),
                             InstantSource.system());
@@ -95,6 +119,7 @@ final class ApiServer implements AutoCloseable {
         for (String account : List.of(A, B, C)) {
             accounts.ensureFirst(account, REGION);
         }
+        accounts.serve(List.of(REGION, OTHER_REGION));
         for (String account : List.of(A, B)) {
             accounts.enable(
                     AccountScope.of(account, REGION),

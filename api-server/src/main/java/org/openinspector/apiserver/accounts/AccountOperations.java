@@ -1,6 +1,5 @@
 package org.openinspector.apiserver.accounts;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -15,6 +14,7 @@ import org.openinspector.accounts.ScanKind;
 import org.openinspector.accounts.ScanRules;
 import org.openinspector.accounts.ScanState;
 import org.openinspector.accounts.ScanStatus;
+import org.openinspector.accounts.organization.Standing;
 import org.openinspector.apimodel.inspector2.AccessDeniedException;
 import org.openinspector.apimodel.inspector2.Account;
 import org.openinspector.apimodel.inspector2.AccountState;
@@ -22,28 +22,27 @@ import org.openinspector.apimodel.inspector2.BatchGetAccountStatusRequest;
 import org.openinspector.apimodel.inspector2.BatchGetAccountStatusResponse;
 import org.openinspector.apimodel.inspector2.DisableRequest;
 import org.openinspector.apimodel.inspector2.DisableResponse;
-import org.openinspector.apimodel.inspector2.Ec2ConfigurationState;
-import org.openinspector.apimodel.inspector2.Ec2ScanMode;
-import org.openinspector.apimodel.inspector2.Ec2ScanModeState;
-import org.openinspector.apimodel.inspector2.Ec2ScanModeStatus;
-import org.openinspector.apimodel.inspector2.EcrConfigurationState;
-import org.openinspector.apimodel.inspector2.EcrRescanDuration;
-import org.openinspector.apimodel.inspector2.EcrRescanDurationState;
-import org.openinspector.apimodel.inspector2.EcrRescanDurationStatus;
 import org.openinspector.apimodel.inspector2.EnableRequest;
 import org.openinspector.apimodel.inspector2.EnableResponse;
 import org.openinspector.apimodel.inspector2.ErrorCode;
 import org.openinspector.apimodel.inspector2.FailedAccount;
-import org.openinspector.apimodel.inspector2.GetConfigurationResponse;
+import org.openinspector.apimodel.inspector2.ListAccountPermissionsRequest;
+import org.openinspector.apimodel.inspector2.ListAccountPermissionsResponse;
+import org.openinspector.apimodel.inspector2.OperationShape;
+import org.openinspector.apimodel.inspector2.Permission;
 import org.openinspector.apimodel.inspector2.ResourceScanType;
 import org.openinspector.apimodel.inspector2.ResourceState;
 import org.openinspector.apimodel.inspector2.ResourceStatus;
+import org.openinspector.apimodel.inspector2.Service;
 import org.openinspector.apimodel.inspector2.State;
 import org.openinspector.apimodel.inspector2.Status;
 import org.openinspector.apiserver.Call;
+import org.openinspector.apiserver.Refusals;
+import org.openinspector.apiserver.organization.OrganizationRefusals;
+import org.openinspector.storage.AccountScope;
 
-/// `BatchGetAccountStatus`, `Enable`, `Disable`, `GetConfiguration`. A caller speaks for its own
-/// account only, until there are organizations.
+/// `BatchGetAccountStatus`, `Enable`, `Disable`, `ListAccountPermissions`. A caller speaks for its
+/// own account, and for its members if it is the delegated administrator.
 public final class AccountOperations {
     /// Kinds that nothing here can scan yet.
     private static final Set<ScanKind> WITHOUT_ENGINE =
@@ -63,12 +62,14 @@ public final class AccountOperations {
     public BatchGetAccountStatusResponse status(BatchGetAccountStatusRequest request, Call call) {
         List<AccountState> states = new ArrayList<>();
         List<FailedAccount> failed = new ArrayList<>();
+        Standing caller = standing(call);
         for (String account : asked(request.accountIds(), call)) {
-            if (!account.equals(call.caller().accountId())) {
+            if (!speaksFor(caller, account)) {
                 failed.add(notTheirs(account));
                 continue;
             }
-            Map<ScanKind, ScanState> kinds = accounts.state(call.scope());
+            Map<ScanKind, ScanState> kinds =
+                    accounts.state(AccountScope.of(account, call.scope().region()));
             states.add(
                     AccountState.builder()
                             .accountId(account)
@@ -118,29 +119,47 @@ public final class AccountOperations {
                 .build();
     }
 
-    /// What is scanned how: images as long as they are there, instances through their inventory.
-    public GetConfigurationResponse configuration(Call call) {
-        Map<ScanKind, ScanState> kinds = accounts.state(call.scope());
-        Instant since = kinds.getOrDefault(ScanKind.ECR, ScanState.NEVER).changedAt();
-        return GetConfigurationResponse.builder()
-                .ecrConfiguration(
-                        EcrConfigurationState.builder()
-                                .rescanDurationState(
-                                        EcrRescanDurationState.builder()
-                                                .rescanDuration(EcrRescanDuration.LIFETIME)
-                                                .status(EcrRescanDurationStatus.SUCCESS)
-                                                .updatedAt(since)
-                                                .build())
-                                .build())
-                .ec2Configuration(
-                        Ec2ConfigurationState.builder()
-                                .scanModeState(
-                                        Ec2ScanModeState.builder()
-                                                .scanMode(Ec2ScanMode.EC2_SSM_AGENT_BASED)
-                                                .scanModeStatus(Ec2ScanModeStatus.SUCCESS)
-                                                .build())
-                                .build())
+    /// What the caller may do: a member enables, others decide what is disabled.
+    public ListAccountPermissionsResponse permissions(
+            ListAccountPermissionsRequest request, Call call) {
+        boolean member = standing(call).isMember();
+        List<Permission> all = new ArrayList<>();
+        for (Service service : List.of(Service.EC2, Service.ECR, Service.LAMBDA)) {
+            if (request.service() != null && !request.service().equals(service)) {
+                continue;
+            }
+            List<OperationShape> operations =
+                    member
+                            ? List.of(OperationShape.ENABLE_SCANNING)
+                            : List.of(
+                                    OperationShape.ENABLE_SCANNING,
+                                    OperationShape.DISABLE_SCANNING);
+            operations.forEach(operation -> all.add(permission(service, operation)));
+            if (service.equals(Service.ECR) && !member) {
+                all.add(permission(service, OperationShape.ENABLE_REPOSITORY));
+                all.add(permission(service, OperationShape.DISABLE_REPOSITORY));
+            }
+        }
+        int from = Refusals.offset(request.nextToken(), all.size());
+        int max = request.maxResults() == null ? all.size() : request.maxResults();
+        int to = Math.min(all.size(), from + max);
+        return ListAccountPermissionsResponse.builder()
+                .permissions(all.subList(from, to))
+                .nextToken(to < all.size() ? Integer.toString(to) : null)
                 .build();
+    }
+
+    private static Permission permission(Service service, OperationShape operation) {
+        return Permission.builder().service(service).operation(operation).build();
+    }
+
+    private Standing standing(Call call) {
+        return accounts.organizations().standing(call.caller().accountId(), call.scope().region());
+    }
+
+    /// True if the caller may speak for the account: its own, or a member's.
+    private static boolean speaksFor(Standing caller, String account) {
+        return account.equals(caller.accountId()) || caller.administers(account);
     }
 
     private record Outcome(List<Account> done, List<FailedAccount> failed) {}
@@ -149,15 +168,30 @@ public final class AccountOperations {
             @Nullable List<String> named, Call call, Set<ScanKind> kinds, boolean enable) {
         List<Account> done = new ArrayList<>();
         List<FailedAccount> failed = new ArrayList<>();
-        for (String account : asked(named, call)) {
-            if (!account.equals(call.caller().accountId())) {
+        Standing caller = standing(call);
+        List<String> asked = asked(named, call);
+        if (!enable && asked.contains(caller.accountId())) {
+            OrganizationRefusals.forMembersNot(caller, "disable itself");
+        }
+        for (String account : asked) {
+            if (!speaksFor(caller, account)) {
                 failed.add(notTheirs(account));
                 continue;
             }
+            AccountScope scope = AccountScope.of(account, call.scope().region());
+            if (!enable && leavesMembers(caller, scope, kinds)) {
+                failed.add(
+                        FailedAccount.builder()
+                                .accountId(account)
+                                .errorCode(ErrorCode.DISASSOCIATE_ALL_MEMBERS)
+                                .errorMessage(
+                                        "the delegated administrator has members; disassociate them"
+                                                + " before the service is turned off")
+                                .build());
+                continue;
+            }
             ScanChange change =
-                    enable
-                            ? accounts.enable(call.scope(), kinds)
-                            : accounts.disable(call.scope(), kinds);
+                    enable ? accounts.enable(scope, kinds) : accounts.disable(scope, kinds);
             switch (change) {
                 case ScanChange.Done(var states) -> done.add(account(account, states));
                 case ScanChange.Refused refused ->
@@ -170,6 +204,18 @@ public final class AccountOperations {
             }
         }
         return new Outcome(done, failed);
+    }
+
+    /// True if the service would be off in the account of an administrator that has members.
+    private boolean leavesMembers(Standing caller, AccountScope scope, Set<ScanKind> kinds) {
+        if (!scope.equals(caller.scope()) || caller.readable().accounts().size() < 2) {
+            return false;
+        }
+        Map<ScanKind, ScanState> states = accounts.state(scope);
+        return states.entrySet().stream()
+                .noneMatch(entry ->
+                        !kinds.contains(entry.getKey())
+                                && entry.getValue().status() != ScanStatus.DISABLED);
     }
 
     private static ErrorCode code(ScanChange.Reason reason) {
@@ -211,7 +257,7 @@ public final class AccountOperations {
         return FailedAccount.builder()
                 .accountId(account)
                 .errorCode(ErrorCode.ACCESS_DENIED)
-                .errorMessage("the caller's account may not speak for account " + account)
+                .errorMessage(OrganizationRefusals.NO_ACCESS)
                 .build();
     }
 

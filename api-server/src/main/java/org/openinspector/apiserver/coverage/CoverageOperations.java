@@ -33,7 +33,7 @@ public final class CoverageOperations {
         EstateReading.CoveragePage page =
                 Refusals.ofToken(() ->
                         estate.coverage(
-                                call.scope(),
+                                call.readable(),
                                 request.filterCriteria(),
                                 Objects.requireNonNullElse(request.maxResults(), PAGE),
                                 request.nextToken()));
@@ -50,7 +50,7 @@ public final class CoverageOperations {
         GroupKey key = request.groupBy();
         EstateReading.CoverageStatistics statistics =
                 Refusals.ofToken(
-                        () -> estate.statistics(call.scope(), request.filterCriteria(), key));
+                        () -> estate.statistics(call.readable(), request.filterCriteria(), key));
         List<EstateReading.Group> groups = statistics.groups();
         int begin = Refusals.offset(request.nextToken(), groups.size());
         int end = Math.min(begin + GROUPS_MAX, groups.size());

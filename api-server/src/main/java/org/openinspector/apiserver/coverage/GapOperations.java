@@ -25,7 +25,7 @@ public final class GapOperations {
     /// Resources with packages that nobody speaks for, or with files that could not be read.
     public ListCoverageGapsResponse list(ListCoverageGapsRequest request, Call call) {
         List<EstateReading.ResourceGaps> all =
-                estate.resourceGaps(call.scope(), request.resourceId());
+                estate.resourceGaps(call.readable(), request.resourceId());
         int begin = Refusals.offset(request.nextToken(), all.size());
         int end =
                 Math.min(

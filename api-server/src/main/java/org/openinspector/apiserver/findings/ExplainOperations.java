@@ -45,7 +45,7 @@ public final class ExplainOperations {
         return ExplainVerdictResponse.builder()
                 .explanation(
                         estate.explain(
-                                        call.scope(),
+                                        call.readable(),
                                         request.resourceId(),
                                         purl,
                                         request.vulnerabilityId())
@@ -61,13 +61,13 @@ public final class ExplainOperations {
     /// About all packages of a finding.
     public ExplainFindingResponse finding(ExplainFindingRequest request, Call call) {
         Finding finding =
-                findings.get(call.scope(), request.findingArn())
+                findings.get(call.readable(), request.findingArn())
                         .orElseThrow(() ->
                                 unknown(
                                         "there is no finding "
                                                 + request.findingArn()
                                                 + " in this account and Region"));
-        Optional<String> evidence = findings.evidence(call.scope(), request.findingArn());
+        Optional<String> evidence = findings.evidence(call.readable(), request.findingArn());
         PackageVulnerabilityDetails details = finding.packageVulnerabilityDetails();
         if (evidence.isEmpty() || details == null) {
             throw unknown(request.findingArn() + " is about no package");
@@ -81,7 +81,7 @@ public final class ExplainOperations {
                         .flatMap(purl ->
                                 estate
                                         .explain(
-                                                call.scope(),
+                                                call.readable(),
                                                 resource,
                                                 PackageUrl.parse(purl),
                                                 details.vulnerabilityId())

@@ -1,12 +1,17 @@
 package org.openinspector.apiserver.findings;
 
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.ListFindingAggregationsRequest;
 import org.openinspector.apimodel.inspector2.ListFindingAggregationsResponse;
 import org.openinspector.apimodel.inspector2.ListFindingsRequest;
 import org.openinspector.apimodel.inspector2.ListFindingsResponse;
-import org.openinspector.apimodel.wire.NotImplementedException;
+import org.openinspector.apimodel.openinspector.FirstObserved;
+import org.openinspector.apimodel.openinspector.TakeOverFirstObservedRequest;
+import org.openinspector.apimodel.openinspector.TakeOverFirstObservedResponse;
 import org.openinspector.apiserver.Call;
 import org.openinspector.findings.FindingPage;
 import org.openinspector.findings.Findings;
@@ -27,7 +32,7 @@ public final class FindingOperations {
     public ListFindingsResponse list(ListFindingsRequest request, Call call) {
         FindingPage page =
                 findings.list(
-                        call.scope(),
+                        call.readable(),
                         request.filterCriteria(),
                         request.sortCriteria(),
                         Objects.requireNonNullElse(request.maxResults(), PAGE),
@@ -41,11 +46,23 @@ public final class FindingOperations {
     /// Active findings counted by severity.
     public ListFindingAggregationsResponse aggregate(
             ListFindingAggregationsRequest request, Call call) {
-        if (request.aggregationType().isKnown() && !Findings.isCounted(request.aggregationType())) {
-            throw new NotImplementedException(
-                    "ListFindingAggregations by " + request.aggregationType().value());
+        return findings.aggregate(call.readable(), request);
+    }
+
+    /// Makes findings as old as another Inspector saw them.
+    public TakeOverFirstObservedResponse takeOver(TakeOverFirstObservedRequest request, Call call) {
+        Map<String, Instant> dates = new LinkedHashMap<>();
+        for (FirstObserved each : request.findings()) {
+            dates.merge(
+                    each.findingArn(),
+                    each.firstObservedAt(),
+                    (one, other) -> one.isBefore(other) ? one : other);
         }
-        return findings.aggregate(call.scope(), request);
+        Findings.TakenOver done = findings.takeOverFirstObserved(call.scope(), dates, call.at());
+        return TakeOverFirstObservedResponse.builder()
+                .changed(done.changed())
+                .unknown(done.unknown())
+                .build();
     }
 
     private static @Nullable String emptyToNull(@Nullable String token) {

@@ -1,9 +1,9 @@
 package org.openinspector.apiserver.findings;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.openinspector.apimodel.openinspector.ChangedAttribute;
 import org.openinspector.apimodel.openinspector.FindingChangeKind;
 import org.openinspector.apimodel.openinspector.FindingEvidence;
 import org.openinspector.apimodel.openinspector.FindingHistoryEntry;
@@ -17,6 +17,7 @@ import org.openinspector.apiserver.Call;
 import org.openinspector.apiserver.Refusals;
 import org.openinspector.findings.FindingChange;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.HistoryEntry;
 
 /// `ListFindingHistory`, `GetFindingEvidence`: what AWS does not tell.
 public final class HistoryOperations {
@@ -31,35 +32,39 @@ public final class HistoryOperations {
 
     /// What happened to a finding, newest first.
     public ListFindingHistoryResponse history(ListFindingHistoryRequest request, Call call) {
-        List<FindingChange> changes =
-                new ArrayList<>(findings.history(call.scope(), request.findingArn()));
-        if (changes.isEmpty()) {
+        int limit = Objects.requireNonNullElse(request.maxResults(), PAGE);
+        long before = Refusals.number(request.nextToken());
+        List<HistoryEntry> changes =
+                findings.past()
+                        .history(
+                                call.readable(),
+                                request.findingArn(),
+                                before == 0 ? Optional.empty() : Optional.of(before),
+                                limit);
+        if (changes.isEmpty() && before == 0) {
             throw unknown(request.findingArn());
         }
-        Collections.reverse(changes);
-        int begin = Refusals.offset(request.nextToken(), changes.size());
-        int end =
-                Math.min(
-                        begin + Objects.requireNonNullElse(request.maxResults(), PAGE),
-                        changes.size());
         return ListFindingHistoryResponse.builder()
-                .entries(
-                        changes.subList(begin, end).stream().map(HistoryOperations::entry).toList())
-                .nextToken(end < changes.size() ? Integer.toString(end) : null)
+                .entries(changes.stream().map(HistoryOperations::entry).toList())
+                .nextToken(
+                        changes.size() == limit && changes.getLast().more()
+                                ? Refusals.token(changes.getLast().number())
+                                : null)
                 .build();
     }
 
     /// Why a finding is one.
     public GetFindingEvidenceResponse evidence(GetFindingEvidenceRequest request, Call call) {
         String evidence =
-                findings.evidence(call.scope(), request.findingArn())
+                findings.evidence(call.readable(), request.findingArn())
                         .orElseThrow(() -> unknown(request.findingArn()));
         return GetFindingEvidenceResponse.builder()
                 .evidence(FindingEvidence.fromJson(evidence))
                 .build();
     }
 
-    private static FindingHistoryEntry entry(FindingChange change) {
+    private static FindingHistoryEntry entry(HistoryEntry entry) {
+        FindingChange change = entry.change();
         return FindingHistoryEntry.builder()
                 .at(change.at())
                 .change(FindingChangeKind.of(change.kind().name()))
@@ -73,6 +78,15 @@ public final class HistoryOperations {
                 .severity(change.severity().value())
                 .causeCode(change.cause().kind().name())
                 .cause(change.cause().detail())
+                .attributes(
+                        entry.attributes().stream()
+                                .map(one ->
+                                        ChangedAttribute.builder()
+                                                .name(one.name())
+                                                .before(one.before().orElse(null))
+                                                .after(one.after().orElse(null))
+                                                .build())
+                                .toList())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package org.openinspector.apiserver.http;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -8,6 +9,7 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -18,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.openinspector.apimodel.wire.Headers;
 import org.openinspector.apimodel.wire.WireRequest;
@@ -33,14 +36,24 @@ public final class HttpListener implements AutoCloseable {
     private final Deadlines deadlines;
     private final WebServer server;
 
-    private HttpListener(InetSocketAddress address, HttpHandler handler, HttpLimits limits) {
+    private HttpListener(
+            InetSocketAddress address,
+            HttpHandler handler,
+            HttpLimits limits,
+            Optional<TlsFiles> tls) {
         this.handler = handler;
         this.limits = limits;
         // Later than the look at the clock between two reads, which still can answer.
         this.deadlines = new Deadlines(limits.requestTimeout().plusSeconds(1));
+        WebServerConfig.Builder builder = WebServer.builder();
+        tls.ifPresent(files ->
+                builder.tls(
+                        Tls.builder()
+                                .sslContext(files.context())
+                                .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
+                                .build()));
         this.server =
-                WebServer.builder()
-                        .address(address.getAddress())
+                builder.address(address.getAddress())
                         .port(address.getPort())
                         .shutdownHook(false)
                         .featuresDiscoverServices(false)
@@ -68,6 +81,15 @@ public final class HttpListener implements AutoCloseable {
     /// @throws IOException if the address cannot be listened on; the message says why
     public static HttpListener start(String bind, int port, HttpHandler handler, HttpLimits limits)
             throws IOException {
+        return start(bind, port, handler, limits, Optional.empty());
+    }
+
+    /// Starts listening, by TLS 1.2 and 1.3 only if there is a certificate.
+    ///
+    /// @throws IOException if the address cannot be listened on; the message says why
+    public static HttpListener start(
+            String bind, int port, HttpHandler handler, HttpLimits limits, Optional<TlsFiles> tls)
+            throws IOException {
         InetSocketAddress address = new InetSocketAddress(bind, port);
         if (address.isUnresolved()) {
             throw new IOException("the address " + bind + " is not known");
@@ -77,7 +99,7 @@ public final class HttpListener implements AutoCloseable {
             probe.setReuseAddress(true);
             probe.bind(address);
         }
-        var listener = new HttpListener(address, handler, limits);
+        var listener = new HttpListener(address, handler, limits, tls);
         listener.server.start();
         return listener;
     }
@@ -175,7 +197,18 @@ public final class HttpListener implements AutoCloseable {
         for (Header header : request.headers()) {
             header.allValues().forEach(value -> headers.add(header.name(), value));
         }
-        return new WireRequest(prologue.method().text(), target, headers, body);
+        return new WireRequest(prologue.method().text(), target, headers, body, peer(request));
+    }
+
+    private static WireRequest.Peer peer(ServerRequest request) {
+        String address =
+                request.remotePeer().address() instanceof InetSocketAddress internet
+                                && internet.getAddress() != null
+                        ? internet.getAddress().getHostAddress()
+                        : "";
+        int zone = address.indexOf('%');
+        return new WireRequest.Peer(
+                zone < 0 ? address : address.substring(0, zone), request.isSecure());
     }
 
     private static void send(ServerResponse response, WireResponse answer) {
