@@ -36,7 +36,7 @@ record AwsPart(AwsAccount account, AwsSettings settings) {
         AwsSettings how =
                 AwsSettings.of(
                         settings.aws().get().endpoint(),
-                        List.of(settings.region()),
+                        settings.regions(),
                         settings.data().resolve("cache"));
         try {
             try {

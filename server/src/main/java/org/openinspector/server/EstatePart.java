@@ -22,6 +22,7 @@ import org.openinspector.estate.KnowledgeSource;
 import org.openinspector.estate.VexFolder;
 import org.openinspector.estate.local.LocalConnector;
 import org.openinspector.estate.local.LocalSettings;
+import org.openinspector.estate.usage.Prices;
 import org.openinspector.findings.Findings;
 import org.openinspector.storage.Database;
 import org.openinspector.storage.Jobs;
@@ -54,7 +55,8 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
             throws StartFailure {
         List<Path> own = List.of(settings.data(), store.folder());
         EstateSettings estateSettings =
-                EstateSettings.of(folder(settings.data().resolve("tmp")), own, Product.version());
+                EstateSettings.of(folder(settings.data().resolve("tmp")), own, Product.version())
+                        .withPrices(prices(settings.data()));
         List<Connector> connectors = new ArrayList<>();
         connectors.add(
                 new LocalConnector(
@@ -73,6 +75,8 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
             connectors.add(connector(aws.get(), clock));
         }
         var jobs = new Jobs(database);
+        findings.rules().define(jobs);
+        findings.rules().follow(accounts.organizations());
         var updates =
                 new KnowledgeUpdates(
                         store, environment, Product.version(), jobs, clock, !settings.offline());
@@ -116,6 +120,17 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
                             + Reasons.of(e)
                             + ")",
                     e);
+        }
+    }
+
+    private static Prices prices(Path data) throws StartFailure {
+        try {
+            return Prices.of(data);
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "cannot read " + data.resolve(Prices.FILE) + " (" + Reasons.of(e) + ")", e);
         }
     }
 

@@ -1,6 +1,10 @@
 package org.openinspector.server;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import org.openinspector.accounts.SecretException;
+import org.openinspector.storage.BackupException;
+import org.openinspector.storage.StorageException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
@@ -19,13 +23,18 @@ public final class Main {
 
     /// Runs the server until it is told to stop.
     ///
-    /// @param arguments `up` and its options
+    /// @param arguments `up`, `backup`, `restore` or `keys` with its options
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }
 
     static int run(String[] arguments) {
-        var root = new CommandLine(new Root()).addSubcommand(new CommandLine(new UpCommand()));
+        var root =
+                new CommandLine(new Root())
+                        .addSubcommand(new CommandLine(new UpCommand()))
+                        .addSubcommand(new CommandLine(new BackupCommand()))
+                        .addSubcommand(new CommandLine(new RestoreCommand()))
+                        .addSubcommand(new CommandLine(new KeysCommand()));
         root.setUsageHelpWidth(100);
         root.setParameterExceptionHandler(Main::wrongArguments);
         root.setExecutionExceptionHandler(Main::failure);
@@ -42,9 +51,16 @@ public final class Main {
 
     private static int wrongArguments(CommandLine.ParameterException e, String[] arguments) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("openinspector up: " + e.getMessage());
+        String command = e.getCommandLine().getCommandName();
+        err.println("openinspector " + command + ": " + e.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
-        err.println("Options: --port --bind --data --images --account --region --aws --offline");
+        if (!command.equals("up")) {
+            err.println("Try: ./openinspector " + command + " --help");
+            err.flush();
+            return USAGE;
+        }
+        err.println(
+                "Options: --port --bind --tls --tls-certificate --tls-key --data --images --account --region --aws --offline");
         err.println("Try: ./openinspector up --help");
         err.flush();
         return USAGE;
@@ -52,11 +68,20 @@ public final class Main {
 
     private static int failure(Exception e, CommandLine line, CommandLine.ParseResult result) {
         PrintWriter err = line.getErr();
-        if (e instanceof StartFailure) {
-            err.println("openinspector up: " + e.getMessage());
+        String command = line.getCommandName();
+        if (e instanceof StartFailure
+                || e instanceof StorageException
+                || e instanceof SecretException
+                || e instanceof BackupException) {
+            err.println("openinspector " + command + ": " + e.getMessage());
+        } else if (e instanceof IOException io) {
+            err.println("openinspector " + command + ": " + Reasons.of(io));
         } else {
             LoggerFactory.getLogger(Main.class).atError().setCause(e).log("server failed");
-            err.println("openinspector up: a defect of ours; these lines help to find it:");
+            err.println(
+                    "openinspector "
+                            + command
+                            + ": a defect of ours; these lines help to find it:");
             e.printStackTrace(err);
         }
         err.flush();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,17 +22,24 @@ import org.openinspector.accounts.CredentialsFile;
 import org.openinspector.accounts.ScanKind;
 import org.openinspector.accounts.SecretBox;
 import org.openinspector.accounts.SecretException;
+import org.openinspector.accounts.identity.Audit;
 import org.openinspector.advisories.store.AdvisoryStore;
+import org.openinspector.apimodel.OpenApiDocument;
 import org.openinspector.apimodel.sigv4.SigV4Settings;
 import org.openinspector.apimodel.sigv4.SigV4Verifier;
+import org.openinspector.apimodel.wire.Headers;
 import org.openinspector.apimodel.wire.WireResponse;
 import org.openinspector.apiserver.ApiHandler;
 import org.openinspector.apiserver.ApiServices;
 import org.openinspector.apiserver.http.HttpLimits;
 import org.openinspector.apiserver.http.HttpListener;
+import org.openinspector.apiserver.http.TlsFiles;
 import org.openinspector.estate.Estate;
 import org.openinspector.estate.SnapshotKnowledge;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.FindingsSettings;
+import org.openinspector.findings.publish.Publishing;
+import org.openinspector.findings.rollup.Rollups;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.storage.DatabaseSettings;
@@ -61,9 +69,17 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws StartFailure if something stands in the way, naming it
     static Server start(ServerSettings settings, Announcer announcer) throws StartFailure {
+        return start(settings, new TlsPart.Choice.Plain(), announcer);
+    }
+
+    /// Starts a server and waits until it answers.
+    ///
+    /// @throws StartFailure if something stands in the way, naming it
+    static Server start(ServerSettings settings, TlsPart.Choice tls, Announcer announcer)
+            throws StartFailure {
         var server = new Server();
         try {
-            server.open(settings, announcer);
+            server.open(settings, tls, announcer);
             return server;
         } catch (StorageException | SecretException e) {
             server.close();
@@ -119,14 +135,21 @@ public final class Server implements AutoCloseable {
         return part;
     }
 
-    private void open(ServerSettings settings, Announcer announcer) throws StartFailure {
+    private void open(ServerSettings settings, TlsPart.Choice choice, Announcer announcer)
+            throws StartFailure {
         long start = System.nanoTime();
         Path data = settings.data();
         folder(data);
         log = new Part("log", LogSetup.toFolder(folder(data.resolve("log"))));
         var door = new Door();
-        HttpListener listener = listen(settings, door);
-        endpoint = address(settings.bind(), listener.port());
+        Optional<TlsPart> tls = TlsPart.of(choice, settings.bind(), host(settings.bind()), data);
+        tls.ifPresent(part -> opened("tls", part));
+        HttpListener listener = listen(settings, door, tls.map(TlsPart::files));
+        endpoint =
+                (tls.isPresent() ? "https://" : "http://")
+                        + bracketed(tls.map(TlsPart::host).orElse(host(settings.bind())))
+                        + ":"
+                        + listener.port();
 
         Database database = database(settings, announcer);
         database.migrate(Accounts.CAPABILITY);
@@ -134,14 +157,22 @@ public final class Server implements AutoCloseable {
         database.migrate(Estate.CAPABILITY);
 
         Clock clock = Clock.systemUTC();
-        var accounts = new Accounts(database, SecretBox.open(data.resolve("secret.key")), clock);
+        var box = SecretBox.open(data.resolve("secret.key"));
+        MasterKeys masters = MasterKeys.of(box, settings.region(), System.getenv());
+        opened("kms", masters);
+        var accounts = new Accounts(database, box, masters.keys(database, clock), clock);
+        accounts.audit().keep(auditRetention(System.getenv()));
+        // Closed after the requests: the last of them are written down.
+        opened("audit", accounts.audit());
         Optional<AwsPart> aws = AwsPart.identify(settings);
         String accountId = aws.map(AwsPart::accountId).orElse(settings.accountId());
         Account account = accounts.ensureFirst(accountId, settings.region());
+        accounts.serve(settings.regions());
+        accounts.organizations().foundFirst(accountId);
         CredentialsFile.write(data.resolve("credentials"), account.key());
         write(
                 new ServerFile(
-                        endpoint, settings.region(), accountId, ProcessHandle.current().pid()),
+                        endpoint, settings.regions(), accountId, ProcessHandle.current().pid()),
                 data);
 
         var store =
@@ -149,7 +180,9 @@ public final class Server implements AutoCloseable {
                         settings.advisories(
                                 System.getenv().getOrDefault("OPENINSPECTOR_ADVISORIES", "")));
         var knowledge = opened("knowledge", new SnapshotKnowledge(store, KNOWLEDGE_POLL));
-        var findings = new Findings(database);
+        var findings = new Findings(database, accounts.keys(), FindingsSettings.DEFAULTS);
+        Rollups rollups = opened("rollups", findings.rollups().start());
+        var reports = opened("reports", ReportPlace.of(settings, System.getenv()));
         EstatePart estate =
                 opened(
                         "estate",
@@ -164,11 +197,15 @@ public final class Server implements AutoCloseable {
                                 aws,
                                 System.getenv(),
                                 clock));
+        findings.reports().open(estate.jobs(), reports.store(), clock);
+        Publishing publishing =
+                opened("publishing", PublishPart.of(findings, accounts, System.getenv(), clock));
         var view =
                 new SelfView(
                         clock.instant(), data, store, knowledge, estate.updates(), database, clock);
         var metrics = new Metrics();
         view.measure(metrics);
+        PublishPart.measure(publishing, metrics);
         metrics.gauge(
                 "openinspector.vex.documents",
                 "VEX documents in use",
@@ -177,37 +214,59 @@ public final class Server implements AutoCloseable {
                 "openinspector.vex.problems",
                 "VEX documents and statements that could not be read or understood",
                 () -> estate.vex().problems().size());
+        metrics.gauge(
+                "openinspector.rollups.loaded",
+                "1 if aggregations answer from memory, 0 while they read the database",
+                () -> rollups.status().inMemory() ? 1 : 0);
+        metrics.gauge(
+                "openinspector.rollups.drift",
+                "Findings by which counts differed from recounts of random groups; not 0 is a bug",
+                () -> rollups.status().driftTotal());
         var handler =
                 new ApiHandler(
-                        ApiServices.dispatcher(accounts, findings, estate.estate(), view),
+                        ApiServices.dispatcher(
+                                accounts, findings, estate.estate(), view, publishing),
                         new SigV4Verifier(
-                                SigV4Settings.inspector(Optional.of(settings.region())),
-                                accounts,
-                                clock),
+                                SigV4Settings.inspector(settings.regions()), accounts, clock),
                         accounts,
-                        settings.region(),
                         pages(view, metrics),
                         metrics,
                         clock);
         enableFirst(accounts, accountId, settings);
         estate.start();
+        publishing.start();
         door.open(handler);
         // Closed first: requests that are being answered need all the rest.
         opened("requests", listener);
         LOG.atInfo()
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("account", accountId)
-                .addKeyValue("region", settings.region())
+                .addKeyValue("regions", settings.regions())
                 .addKeyValue("millis", (System.nanoTime() - start) / 1_000_000)
                 .log("server ready");
         announcer.ready(endpoint, data, UpCommand.home(System.getenv()).equals(data));
     }
 
-    private HttpListener listen(ServerSettings settings, Door door) throws StartFailure {
+    /// How long calls are kept in the audit log.
+    static Duration auditRetention(Map<String, String> environment) throws StartFailure {
+        String days = environment.getOrDefault("OPENINSPECTOR_AUDIT_DAYS", "");
+        if (days.isBlank()) {
+            return Audit.RETENTION;
+        }
+        if (!days.matches("[1-9][0-9]{0,3}") || Integer.parseInt(days) > 3_650) {
+            throw new StartFailure(
+                    "OPENINSPECTOR_AUDIT_DAYS is \"" + days + "\", expected 1 to 3650");
+        }
+        return Duration.ofDays(Integer.parseInt(days));
+    }
+
+    private HttpListener listen(ServerSettings settings, Door door, Optional<TlsFiles> tls)
+            throws StartFailure {
         try {
             return opened(
                     "listener",
-                    HttpListener.start(settings.bind(), settings.port(), door, HttpLimits.DEFAULT));
+                    HttpListener.start(
+                            settings.bind(), settings.port(), door, HttpLimits.DEFAULT, tls));
         } catch (IOException e) {
             throw new StartFailure(
                     "cannot listen on "
@@ -237,36 +296,50 @@ public final class Server implements AutoCloseable {
         return opened("database", Database.open(where));
     }
 
-    /// A new account is scanned from the start, with all that can be scanned here.
+    /// A new account is scanned from the start, with all that can be scanned here: in every Region
+    /// if AWS is discovered, else where this host is.
     private static void enableFirst(Accounts accounts, String accountId, ServerSettings settings)
             throws StartFailure {
-        Path mark = settings.data().resolve("enabled-" + accountId + "-" + settings.region());
-        if (!Files.exists(mark)) {
-            accounts.enable(
-                    AccountScope.of(accountId, settings.region()),
-                    EnumSet.of(ScanKind.EC2, ScanKind.ECR, ScanKind.LAMBDA));
-            try {
-                Files.writeString(mark, "");
-            } catch (IOException e) {
-                throw new StartFailure("cannot write " + mark + " (" + Reasons.of(e) + ")", e);
+        List<String> scanned =
+                settings.aws().isPresent() ? settings.regions() : List.of(settings.region());
+        for (String region : scanned) {
+            Path mark = settings.data().resolve("enabled-" + accountId + "-" + region);
+            if (!Files.exists(mark)) {
+                accounts.enable(
+                        AccountScope.of(accountId, region),
+                        EnumSet.of(ScanKind.EC2, ScanKind.ECR, ScanKind.LAMBDA));
+                try {
+                    Files.writeString(mark, "");
+                } catch (IOException e) {
+                    throw new StartFailure("cannot write " + mark + " (" + Reasons.of(e) + ")", e);
+                }
             }
         }
         accounts.settleAll();
     }
 
     private static Map<String, Supplier<WireResponse>> pages(SelfView view, Metrics metrics) {
-        return Map.of(
-                "/health",
-                () -> Door.text(200, "ok\n"),
+        Map<String, Supplier<WireResponse>> pages = new HashMap<>();
+        pages.put("/health", () -> Door.text(200, "ok\n"));
+        pages.put(
                 "/ready",
                 () -> {
                     List<String> waits = view.waitsFor();
                     return waits.isEmpty()
                             ? Door.text(200, "ready\n")
                             : Door.text(503, String.join("\n", waits) + "\n");
-                },
-                "/metrics",
-                metrics::page);
+                });
+        pages.put("/metrics", metrics::page);
+        for (OpenApiDocument document : OpenApiDocument.values()) {
+            pages.put(
+                    document.path(),
+                    () ->
+                            new WireResponse(
+                                    200,
+                                    new Headers().set("Content-Type", "application/json"),
+                                    document.bytes()));
+        }
+        return pages;
     }
 
     private static Path folder(Path folder) throws StartFailure {
@@ -294,14 +367,18 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static String address(String bind, int port) {
-        // What clients on this machine use; a server that listens everywhere has no better name.
-        String host =
-                switch (bind) {
-                    case "0.0.0.0", "::", "[::]" -> "127.0.0.1";
-                    default ->
-                            bind.contains(":") && !bind.startsWith("[") ? "[" + bind + "]" : bind;
-                };
-        return "http://" + host + ":" + port;
+    /// What clients on this machine use; a server that listens everywhere has no better name.
+    private static String host(String bind) {
+        return switch (bind) {
+            case "0.0.0.0", "::", "[::]" -> "127.0.0.1";
+            default ->
+                    bind.startsWith("[") && bind.endsWith("]")
+                            ? bind.substring(1, bind.length() - 1)
+                            : bind;
+        };
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 }

@@ -13,10 +13,10 @@ import java.util.Optional;
 /// a later start keeps of an earlier one.
 ///
 /// @param endpoint address of the wire API: `http://127.0.0.1:8080`
-/// @param region the server's Region
+/// @param regions the server's Regions; clients that are told nothing else use the first
 /// @param accountId the server's own account
 /// @param processId of the server that wrote it last
-record ServerFile(String endpoint, String region, String accountId, long processId) {
+record ServerFile(String endpoint, List<String> regions, String accountId, long processId) {
     private static final String NAME = "server.properties";
 
     /// @throws IOException if the file cannot be read or is damaged, naming it: starting with other
@@ -28,6 +28,7 @@ record ServerFile(String endpoint, String region, String accountId, long process
         }
         String endpoint = "";
         String region = "";
+        String all = "";
         String account = "";
         long process = 0;
         for (String line : lines(file)) {
@@ -36,6 +37,7 @@ record ServerFile(String endpoint, String region, String accountId, long process
             switch (equals < 0 ? "" : line.substring(0, equals).strip()) {
                 case "endpoint" -> endpoint = value;
                 case "region" -> region = value;
+                case "regions" -> all = value;
                 case "account" -> account = value;
                 case "process" -> process = number(value);
                 default -> {
@@ -43,9 +45,15 @@ record ServerFile(String endpoint, String region, String accountId, long process
                 }
             }
         }
+        // Older releases wrote one Region only.
+        List<String> regions = List.of((all.isEmpty() ? region : all).split(",", -1));
         String wrong =
                 ServerSettings.isAccount(account)
-                        ? ServerSettings.isRegion(region) ? "" : "region=" + region
+                        ? regions.stream()
+                                .filter(each -> !ServerSettings.isRegion(each))
+                                .map(each -> "region=" + each)
+                                .findFirst()
+                                .orElse("")
                         : "account=" + account;
         if (!wrong.isEmpty()) {
             throw new IOException(
@@ -55,7 +63,7 @@ record ServerFile(String endpoint, String region, String accountId, long process
                             + "\", expected account=12 digits and region=a Region's name;"
                             + " correct or remove it");
         }
-        return Optional.of(new ServerFile(endpoint, region, account, process));
+        return Optional.of(new ServerFile(endpoint, regions, account, process));
     }
 
     private static List<String> lines(Path file) throws IOException {
@@ -77,7 +85,9 @@ record ServerFile(String endpoint, String region, String accountId, long process
                         + "endpoint="
                         + endpoint
                         + "\nregion="
-                        + region
+                        + regions.getFirst()
+                        + "\nregions="
+                        + String.join(",", regions)
                         + "\naccount="
                         + accountId
                         + "\nprocess="

@@ -2,6 +2,7 @@ package org.openinspector.server;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,22 +13,25 @@ import java.util.regex.Pattern;
 /// @param data the data folder, absolute; made if it is missing
 /// @param images the watched folder of images and archives; empty for none
 /// @param accountId the first account, 12 digits
-/// @param region the Region of everything here, as AWS spells Regions
+/// @param regions the Regions that are served, as AWS spells them, without repetition; this host
+///   and its images are in the first
 /// @param aws discovers an AWS account; empty for none
 /// @param offline fetches no vulnerability data by itself
 /// @param feeds where vulnerability data is fetched from instead of the sources' own addresses
 /// @param databaseUrl a JDBC address of an external PostgreSQL; empty for the embedded one
+/// @param reports the folder that reports go to; empty for buckets
 public record ServerSettings(
         String bind,
         int port,
         Path data,
         Optional<Path> images,
         String accountId,
-        String region,
+        List<String> regions,
         Optional<Aws> aws,
         boolean offline,
         Optional<String> feeds,
-        Optional<String> databaseUrl) {
+        Optional<String> databaseUrl,
+        Optional<Path> reports) {
     /// Where everything listens unless told otherwise: this machine only.
     public static final String DEFAULT_BIND = "127.0.0.1";
 
@@ -55,15 +59,53 @@ public record ServerSettings(
             throw new IllegalArgumentException(
                     "--account is \"" + accountId + "\", expected 12 digits");
         }
-        if (!isRegion(region)) {
-            throw new IllegalArgumentException(
-                    "the Region is \""
-                            + region
-                            + "\", expected a name such as us-east-1; give it with --region or"
-                            + " AWS_REGION");
+        if (regions.isEmpty()) {
+            throw new IllegalArgumentException("no Region is given, expected at least one");
         }
+        for (String region : regions) {
+            if (!isRegion(region)) {
+                throw new IllegalArgumentException(
+                        "the Region is \""
+                                + region
+                                + "\", expected a name such as us-east-1; give it with --region or"
+                                + " AWS_REGION");
+            }
+        }
+        regions = regions.stream().distinct().toList();
         data = data.toAbsolutePath().normalize();
         images = images.map(folder -> folder.toAbsolutePath().normalize());
+        reports = reports.map(folder -> folder.toAbsolutePath().normalize());
+    }
+
+    /// Settings of a server whose reports go to buckets.
+    public ServerSettings(
+            String bind,
+            int port,
+            Path data,
+            Optional<Path> images,
+            String accountId,
+            List<String> regions,
+            Optional<Aws> aws,
+            boolean offline,
+            Optional<String> feeds,
+            Optional<String> databaseUrl) {
+        this(
+                bind,
+                port,
+                data,
+                images,
+                accountId,
+                regions,
+                aws,
+                offline,
+                feeds,
+                databaseUrl,
+                Optional.empty());
+    }
+
+    /// The Region of this host, of its images, and of whoever asks without naming one.
+    public String region() {
+        return regions.getFirst();
     }
 
     static boolean isAccount(String text) {

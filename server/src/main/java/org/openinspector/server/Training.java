@@ -26,7 +26,7 @@ public final class Training {
                     "/status/batch/get",
                     "/configuration/get",
                     "/openinspector/jobs/list",
-                    "/members/list");
+                    "/filters/list");
     private static final int ROUNDS = 40;
 
     private Training() {}
@@ -43,7 +43,7 @@ public final class Training {
                         data,
                         Optional.of(Path.of(arguments[0])),
                         ServerSettings.DEFAULT_ACCOUNT,
-                        ServerSettings.DEFAULT_REGION,
+                        List.of(ServerSettings.DEFAULT_REGION),
                         Optional.empty(),
                         true,
                         Optional.empty(),

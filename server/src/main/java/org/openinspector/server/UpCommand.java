@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,12 +30,15 @@ import picocli.CommandLine.Spec;
             "  OPENINSPECTOR_DATABASE_URL   an external PostgreSQL: jdbc:postgresql://HOST/NAME?user=…&password=…",
             "  OPENINSPECTOR_HOST_ROOT      root folder of the host to scan, when the server runs in a container",
             "  OPENINSPECTOR_VEX_AUTHORS    whose VEX statements count, of those in the data folder's vex (default: all)",
+            "  OPENINSPECTOR_KMS_KEY        key of AWS KMS that wraps the data keys (default: the file secret.key)",
+            "  OPENINSPECTOR_WEBHOOK_ALLOW  private addresses that webhooks may be at: 10.1.0.0/16,127.0.0.1 (default: none)",
             "  OPENINSPECTOR_FEEDS          a mirror to fetch vulnerability data from",
+            "  OPENINSPECTOR_AWS_ENDPOINT   where reports find their buckets, instead of AWS",
             "",
             "Examples:",
             "  ./openinspector up",
             "  ./openinspector up --port 9000 --data /srv/openinspector --images /srv/images",
-            "  ./openinspector up --aws --region eu-central-1",
+            "  ./openinspector up --aws --region eu-central-1,us-east-1",
             "then, in another shell:",
             "  eval \"$(./openinspector env)\"; aws inspector2 list-findings"
         },
@@ -58,6 +62,21 @@ final class UpCommand implements Callable<Integer> {
             description = "address to listen on (default: ${DEFAULT-VALUE}, this machine only)")
     private String bind = ServerSettings.DEFAULT_BIND;
 
+    @Option(names = "--tls", description = "listens by TLS, with a certificate that is made for it")
+    private boolean tls;
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "listens by TLS with this certificate and those above it, in PEM")
+    private @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "the certificate's key, in PEM (PKCS#8)")
+    private @Nullable Path tlsKey;
+
     @Option(names = "--data", paramLabel = "DIR", description = "the data folder")
     private @Nullable Path data;
 
@@ -78,10 +97,14 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--region",
-            paramLabel = "REGION",
+            paramLabel = "REGION[,REGION…]",
+            split = ",",
             description =
-                    "the Region (default: AWS_REGION, else " + ServerSettings.DEFAULT_REGION + ")")
-    private @Nullable String region;
+                    "the Regions that are served; this host and its images are in the first"
+                            + " (default: AWS_REGION, else "
+                            + ServerSettings.DEFAULT_REGION
+                            + ")")
+    private @Nullable List<String> region;
 
     @Option(
             names = "--aws",
@@ -93,6 +116,12 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "URL",
             description = "an emulator's address instead of AWS's")
     private @Nullable String awsEndpoint;
+
+    @Option(
+            names = "--reports",
+            paramLabel = "DIR",
+            description = "writes reports and SBOM exports below this folder instead of to buckets")
+    private @Nullable Path reports;
 
     @Option(names = "--offline", description = "fetches no vulnerability data by itself")
     private boolean offline;
@@ -112,7 +141,7 @@ final class UpCommand implements Callable<Integer> {
             return Main.DONE;
         }
         ServerSettings settings = settings(System.getenv());
-        try (Server server = Server.start(settings, Announcer.TERMINAL)) {
+        try (Server server = Server.start(settings, choice(), Announcer.TERMINAL)) {
             server.awaitStop();
         }
         return Main.DONE;
@@ -124,6 +153,9 @@ final class UpCommand implements Callable<Integer> {
         }
         if (awsEndpoint != null && !aws) {
             throw usage("--aws-endpoint needs --aws");
+        }
+        if (reports != null && Files.exists(reports) && !Files.isDirectory(reports)) {
+            throw usage("--reports is \"" + reports + "\", which is not a folder");
         }
         if (images != null && !Files.isDirectory(images)) {
             throw usage("--images is \"" + images + "\", which is not a folder");
@@ -141,14 +173,26 @@ final class UpCommand implements Callable<Integer> {
                             ? account
                             : before.map(ServerFile::accountId)
                                     .orElse(ServerSettings.DEFAULT_ACCOUNT),
-                    region(environment, before),
+                    regions(environment, before),
                     aws ? Optional.of(new ServerSettings.Aws(endpoint())) : Optional.empty(),
                     offline,
                     set(environment, "OPENINSPECTOR_FEEDS"),
-                    set(environment, "OPENINSPECTOR_DATABASE_URL"));
+                    set(environment, "OPENINSPECTOR_DATABASE_URL"),
+                    Optional.ofNullable(reports));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    TlsPart.Choice choice() {
+        if (tlsCertificate == null && tlsKey == null) {
+            return tls ? new TlsPart.Choice.SelfMade() : new TlsPart.Choice.Plain();
+        }
+        if (tlsCertificate == null || tlsKey == null) {
+            throw usage("--tls-certificate and --tls-key need each other");
+        }
+        return new TlsPart.Choice.Own(
+                tlsCertificate.toAbsolutePath().normalize(), tlsKey.toAbsolutePath().normalize());
     }
 
     private void checkFolder(Map<String, String> environment, String variable) {
@@ -166,16 +210,17 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private String region(Map<String, String> environment, Optional<ServerFile> before) {
+    private List<String> regions(Map<String, String> environment, Optional<ServerFile> before) {
         if (region != null) {
             return region;
         }
         if (before.isPresent()) {
-            return before.get().region();
+            return before.get().regions();
         }
-        return set(environment, "AWS_REGION")
-                .or(() -> set(environment, "AWS_DEFAULT_REGION"))
-                .orElse(ServerSettings.DEFAULT_REGION);
+        return List.of(
+                set(environment, "AWS_REGION")
+                        .or(() -> set(environment, "AWS_DEFAULT_REGION"))
+                        .orElse(ServerSettings.DEFAULT_REGION));
     }
 
     private Optional<URI> endpoint() {

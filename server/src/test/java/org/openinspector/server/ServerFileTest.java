@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,10 +21,16 @@ class ServerFileTest {
     @Test
     void isReadAsItWasWritten() throws IOException {
         assertEquals(Optional.empty(), ServerFile.read(folder));
-        var first = new ServerFile("http://127.0.0.1:8080", "us-east-1", "000000000001", 7);
+        var first =
+                new ServerFile("http://127.0.0.1:8080", List.of("us-east-1"), "000000000001", 7);
         first.write(folder);
         assertEquals(Optional.of(first), ServerFile.read(folder));
-        var second = new ServerFile("http://[::1]:1", "eu-west-3", "123456789012", 1L << 40);
+        var second =
+                new ServerFile(
+                        "http://[::1]:1",
+                        List.of("eu-west-3", "us-east-1"),
+                        "123456789012",
+                        1L << 40);
         second.write(folder);
         assertEquals(Optional.of(second), ServerFile.read(folder));
         try (var files = Files.list(folder)) {
@@ -36,7 +43,7 @@ class ServerFileTest {
         write(
                 "# text\n\nlater=1\nno equals\n account = 000000000001 \nregion=us-east-1\nprocess=x\n");
         assertEquals(
-                Optional.of(new ServerFile("", "us-east-1", "000000000001", 0)),
+                Optional.of(new ServerFile("", List.of("us-east-1"), "000000000001", 0)),
                 ServerFile.read(folder));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class ServerSettingsTest {
                 data,
                 Optional.empty(),
                 account,
-                region,
+                List.of(region.split(",", -1)),
                 Optional.empty(),
                 true,
                 Optional.empty(),
@@ -41,6 +42,7 @@ class ServerSettingsTest {
                 "127.0.0.1 | 1 | 1 | us-east-1 | --account is \"1\", expected 12 digits",
                 "127.0.0.1 | 1 | 00000000000a | us-east-1 | --account is \"00000000000a\", expected 12 digits",
                 "127.0.0.1 | 1 | 000000000001 | moon | the Region is \"moon\", expected a name such as us-east-1; give it with --region or AWS_REGION",
+                "127.0.0.1 | 1 | 000000000001 | us-east-1,,eu-west-1 | the Region is \"\", expected a name such as us-east-1; give it with --region or AWS_REGION",
                 "127.0.0.1 | 1 | 000000000001 | US-EAST-1 | the Region is \"US-EAST-1\", expected a name such as us-east-1; give it with --region or AWS_REGION",
             })
     void saysWhatIsWrong(String bind, int port, String account, String region, String message) {
@@ -62,6 +64,14 @@ class ServerSettingsTest {
             })
     void takesEveryRegion(String region) {
         assertEquals(region, settings(Path.of("x"), "::", 65_535, "999999999999", region).region());
+    }
+
+    @Test
+    void theFirstRegionIsHome() {
+        ServerSettings settings =
+                settings(Path.of("x"), "::", 1, "999999999999", "us-east-1,eu-west-1,us-east-1");
+        assertEquals("us-east-1", settings.region());
+        assertEquals(List.of("us-east-1", "eu-west-1"), settings.regions());
     }
 
     @Test

@@ -53,6 +53,7 @@ class UpCommandTest {
         assertEquals(false, settings.offline());
         assertEquals(Optional.empty(), settings.feeds());
         assertEquals(Optional.empty(), settings.databaseUrl());
+        assertEquals(Optional.empty(), settings.reports());
     }
 
     @Test
@@ -76,10 +77,12 @@ class UpCommandTest {
                         "--account",
                         "123456789012",
                         "--region",
-                        "eu-central-1",
+                        "eu-central-1,us-east-1",
                         "--aws",
                         "--aws-endpoint",
                         "http://localhost:4566",
+                        "--reports",
+                        data.resolve("reports").toString(),
                         "--offline");
         assertEquals(
                 new ServerSettings(
@@ -88,13 +91,14 @@ class UpCommandTest {
                         data,
                         Optional.of(images),
                         "123456789012",
-                        "eu-central-1",
+                        List.of("eu-central-1", "us-east-1"),
                         Optional.of(
                                 new ServerSettings.Aws(
                                         Optional.of(URI.create("http://localhost:4566")))),
                         true,
                         Optional.of("http://mirror"),
-                        Optional.of("jdbc:postgresql://db/x")),
+                        Optional.of("jdbc:postgresql://db/x"),
+                        Optional.of(data.resolve("reports"))),
                 settings);
     }
 
@@ -104,9 +108,10 @@ class UpCommandTest {
         assertEquals(
                 "eu-west-2",
                 settings(Map.of("AWS_REGION", " ", "AWS_DEFAULT_REGION", "eu-west-2")).region());
-        new ServerFile("http://127.0.0.1:1", "eu-north-1", "123456789012", 1).write(data);
+        new ServerFile("http://127.0.0.1:1", List.of("eu-north-1", "eu-west-3"), "123456789012", 1)
+                .write(data);
         ServerSettings kept = settings(Map.of("AWS_REGION", "eu-west-1"));
-        assertEquals("eu-north-1", kept.region());
+        assertEquals(List.of("eu-north-1", "eu-west-3"), kept.regions());
         assertEquals("123456789012", kept.accountId());
         ServerSettings other =
                 settings(Map.of(), "--region", "eu-west-3", "--account", "000000000002");
