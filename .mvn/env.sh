@@ -37,9 +37,9 @@ while [ $# -gt 0 ]; do
 done
 
 # boto3 and version 1 of the AWS CLI know the Region by its old name only.
-variables=(AWS_ENDPOINT_URL_INSPECTOR2 AWS_REGION AWS_DEFAULT_REGION AWS_SHARED_CREDENTIALS_FILE AWS_PROFILE)
+variables=(AWS_ENDPOINT_URL_INSPECTOR2 AWS_ENDPOINT_URL_STS AWS_REGION AWS_DEFAULT_REGION AWS_SHARED_CREDENTIALS_FILE AWS_PROFILE)
 if [ -n "$unset_them" ]; then
-    printf 'unset %s\n' "${variables[@]}"
+    printf 'unset %s\n' "${variables[@]}" AWS_CA_BUNDLE
     exit 0
 fi
 
@@ -64,10 +64,14 @@ if [ -z "$endpoint" ] || [ -z "$region" ]; then
     echo "openinspector env: $data/server.properties names no endpoint and region. Start the server again: ./openinspector up --data $data" >&2
     exit 3
 fi
-values=("$endpoint" "$region" "$region" "$data/credentials" default)
+values=("$endpoint" "$endpoint" "$region" "$region" "$data/credentials" default)
 for i in "${!variables[@]}"; do
     printf 'export %s=%q\n' "${variables[i]}" "${values[i]}"
 done
+# A certificate of the server's own making, beside those that everybody trusts.
+if [[ $endpoint = https://* ]] && [ -r "$data/tls/trust.pem" ]; then
+    printf 'export AWS_CA_BUNDLE=%q\n' "$data/tls/trust.pem"
+fi
 if [ -n "${AWS_ACCESS_KEY_ID:-}" ]; then
     echo "openinspector env: AWS_ACCESS_KEY_ID is set in this shell, and AWS's clients prefer it to a profile. For requests to this server: unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN" >&2
 fi

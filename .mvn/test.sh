@@ -58,6 +58,10 @@ python3 -c 'import packaging' 2>/dev/null || missing+=("Python module packaging 
 python3 -c 'import yaml' 2>/dev/null || missing+=("Python module yaml (apt-get install python3-yaml, or pip install pyyaml)")
 need aws "pip install awscli"
 need setpriv "apt-get install util-linux"
+need curl "apt-get install curl"
+need node "apt-get install nodejs"
+need npm "apt-get install npm"
+need /usr/lib/postgresql/15/bin/postgres "apt-get install postgresql-15"
 python3 -c 'import boto3' 2>/dev/null || missing+=("Python module boto3 (pip install boto3)")
 python3 -c 'import moto, flask' 2>/dev/null || missing+=("Python module moto with its server (pip install 'moto[server]')")
 if [ ${#missing[@]} -gt 0 ]; then

@@ -39,10 +39,13 @@ public final class Main {
                 new CommandLine(new Main())
                         .addSubcommand(new CommandLine(new ScanCommand()))
                         .addSubcommand(new CommandLine(new SbomCommand()))
+                        .addSubcommand(new CommandLine(new SearchCommand()))
                         .addSubcommand(new CommandLine(new AdvisoriesCommand()))
                         .addSubcommand(new CommandLine(new VersionsCommand()))
                         .addSubcommand(new CommandLine(new ExplainCommand()))
-                        .addSubcommand(new CommandLine(new RescanCommand()));
+                        .addSubcommand(new CommandLine(new RescanCommand()))
+                        .addSubcommand(new CommandLine(new IamCommand()))
+                        .addSubcommand(new CommandLine(new CompareCommand()));
         Later.addTo(line);
         mixHelp(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -22,6 +22,7 @@ record Output(Format format, Optional<Path> file) {
         TABLE,
         JSON,
         CYCLONEDX,
+        SPDX,
         CSV,
         OPENVEX;
 
@@ -31,7 +32,7 @@ record Output(Format format, Optional<Path> file) {
     }
 
     /// Formats that will come; naming them beats calling them unknown.
-    private static final List<String> LATER = List.of("spdx", "sarif", "html", "inspector");
+    private static final List<String> LATER = List.of("sarif", "html", "inspector");
 
     static Output parse(String text) {
         int equals = text.indexOf('=');

@@ -19,9 +19,15 @@ final class ProgressLine {
         this.moving = moving;
     }
 
+    /// @param total 0 if it is not known
     void show(int done, int total) {
-        if (moving) {
-            int filled = total == 0 ? 0 : Math.min(WIDTH, (int) ((long) WIDTH * done / total));
+        if (moving && total == 0) {
+            String text = String.format(Locale.ROOT, "%d ", done);
+            out.print("\r" + text);
+            out.flush();
+            widest = Math.max(widest, text.length());
+        } else if (moving) {
+            int filled = Math.min(WIDTH, (int) ((long) WIDTH * done / total));
             String bar =
                     String.format(
                             Locale.ROOT,
@@ -34,7 +40,7 @@ final class ProgressLine {
             out.flush();
             widest = Math.max(widest, bar.length());
         } else if (System.nanoTime() - plainAt >= 0) {
-            out.println("openinspector: " + done + " of " + total);
+            out.println("openinspector: " + done + (total == 0 ? "" : " of " + total));
             plainAt = System.nanoTime() + PLAIN_NANOS;
         }
     }

@@ -3,7 +3,9 @@ package org.openinspector.cli;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.openinspector.sbom.CycloneDx;
+import org.openinspector.sbom.Spdx;
 import org.openinspector.scan.ReportJson;
 import org.openinspector.scan.ScanReport;
 
@@ -40,6 +42,18 @@ final class Reports {
                                 report.subject(),
                                 report.inventory(),
                                 report.findings(),
+                                Instant.now(),
+                                Main.version(),
+                                out);
+                        out.write('\n');
+                    }
+                    case SPDX -> {
+                        Spdx.write(
+                                Spdx.References.ADVISORY,
+                                report.subject(),
+                                report.inventory(),
+                                report.findings(),
+                                Map.of(),
                                 Instant.now(),
                                 Main.version(),
                                 out);

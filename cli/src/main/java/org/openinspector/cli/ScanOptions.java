@@ -14,7 +14,7 @@ final class ScanOptions {
             scope = ScopeType.INHERIT,
             paramLabel = "FORMAT[=FILE]",
             description =
-                    "table (default), json, cyclonedx, csv or, for scan, openvex; to a file or standard output; may be repeated")
+                    "table (default), json, cyclonedx, spdx, csv or, for scan, openvex; to a file or standard output; may be repeated")
     List<String> outputs = new ArrayList<>();
 
     @Option(

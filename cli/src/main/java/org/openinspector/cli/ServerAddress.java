@@ -18,7 +18,8 @@ import org.openinspector.apimodel.sigv4.SharedCredentials;
 /// @param endpoint of the wire API
 /// @param region that requests are signed for
 /// @param credential the key, which shows no secret
-record ServerAddress(URI endpoint, String region, Credential credential) {
+/// @param trusted certificates in PEM; empty: what everybody trusts
+record ServerAddress(URI endpoint, String region, Credential credential, Optional<Path> trusted) {
     private static final int PORT_MAX = 65_535;
     private static final String START = "start the server: ./openinspector up";
 
@@ -42,7 +43,16 @@ record ServerAddress(URI endpoint, String region, Credential credential) {
         String id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
         String secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
         if (!id.isBlank() && !secret.isBlank()) {
-            return new ServerAddress(uri(endpoint), region, new Credential(id, secret));
+            String token = environment.getOrDefault("AWS_SESSION_TOKEN", "");
+            return new ServerAddress(
+                    uri(endpoint),
+                    region,
+                    new Credential(
+                            id,
+                            secret,
+                            Optional.of(token).filter(text -> !text.isBlank()),
+                            Optional.empty()),
+                    bundle(environment));
         }
         String file = environment.getOrDefault("AWS_SHARED_CREDENTIALS_FILE", "");
         if (file.isBlank()) {
@@ -54,7 +64,14 @@ record ServerAddress(URI endpoint, String region, Credential credential) {
                 uri(endpoint),
                 region,
                 Path.of(file),
-                environment.getOrDefault("AWS_PROFILE", "default"));
+                environment.getOrDefault("AWS_PROFILE", "default"),
+                bundle(environment));
+    }
+
+    private static Optional<Path> bundle(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("AWS_CA_BUNDLE"))
+                .filter(file -> !file.isBlank())
+                .map(Path::of);
     }
 
     private static ServerAddress ofFolder(Path folder) {
@@ -74,10 +91,16 @@ record ServerAddress(URI endpoint, String region, Credential credential) {
                             + " names no endpoint and region; "
                             + START);
         }
-        return withKey(uri(endpoint), region, folder.resolve("credentials"), "default");
+        return withKey(
+                uri(endpoint),
+                region,
+                folder.resolve("credentials"),
+                "default",
+                Optional.of(folder.resolve("tls").resolve("server.pem")).filter(Files::exists));
     }
 
-    private static ServerAddress withKey(URI endpoint, String region, Path file, String profile) {
+    static ServerAddress withKey(
+            URI endpoint, String region, Path file, String profile, Optional<Path> trusted) {
         try {
             SharedCredentials credentials =
                     SharedCredentials.parse(String.join("\n", lines(file)) + "\n");
@@ -92,7 +115,8 @@ record ServerAddress(URI endpoint, String region, Credential credential) {
                                                     + " has no key in its profile \""
                                                     + profile
                                                     + "\"; "
-                                                    + START)));
+                                                    + START)),
+                    trusted);
         } catch (IllegalArgumentException e) {
             throw UserError.failed(file + ": " + e.getMessage());
         }
@@ -114,7 +138,7 @@ record ServerAddress(URI endpoint, String region, Credential credential) {
         }
     }
 
-    private static URI uri(String text) {
+    static URI uri(String text) {
         try {
             URI uri = URI.create(text);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

@@ -3,13 +3,16 @@ package org.openinspector.cli;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.openinspector.apimodel.openinspector.OpenInspectorProtocol;
 import org.openinspector.apimodel.sigv4.SigV4Signer;
 import org.openinspector.apimodel.sigv4.SignedRequest;
@@ -28,14 +31,18 @@ final class ServerClient {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
     private final ServerAddress address;
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_MAX)
-                    .build();
+    private final HttpClient http;
 
     ServerClient(ServerAddress address) {
         this.address = address;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_MAX);
+        if ("https".equals(address.endpoint().getScheme())) {
+            address.trusted().ifPresent(file -> builder.sslContext(Trust.in(file)));
+        }
+        this.http = builder.build();
     }
 
     /// Calls an operation of our own service.
@@ -63,7 +70,42 @@ final class ServerClient {
         }
     }
 
+    /// Asks the token service.
+    ///
+    /// @return its answer, XML
+    /// @throws UserError if the server cannot be reached, or refuses
+    String sts(Map<String, String> parameters) {
+        var form = new StringBuilder("Version=2011-06-15");
+        parameters.forEach((name, value) ->
+                form.append('&')
+                        .append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        var headers = new Headers();
+        headers.set("Content-Type", "application/x-www-form-urlencoded");
+        WireResponse answer =
+                send(
+                        new WireRequest(
+                                "POST",
+                                "/",
+                                headers,
+                                form.toString().getBytes(StandardCharsets.UTF_8)),
+                        "sts");
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        if (answer.status() != 200) {
+            String message = IamAssumeCommand.elements(text).getOrDefault("Message", "");
+            throw UserError.failed(
+                    "the server says: "
+                            + (message.isEmpty() ? "status " + answer.status() : message));
+        }
+        return text;
+    }
+
     private WireResponse send(WireRequest request) {
+        return send(request, "inspector2");
+    }
+
+    private WireResponse send(WireRequest request, String service) {
         String host =
                 address.endpoint().getPort() < 0
                         ? address.endpoint().getHost()
@@ -81,7 +123,7 @@ final class ServerClient {
                                 request.method(), request.rawTarget(), headers, request.body()),
                         address.credential(),
                         address.region(),
-                        "inspector2",
+                        service,
                         Instant.now());
         String base = address.endpoint().toString();
         HttpRequest.Builder builder =

@@ -7,38 +7,68 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.openinspector.apimodel.inspector2.CreateFilterRequest;
+import org.openinspector.apimodel.inspector2.CreateFilterResponse;
+import org.openinspector.apimodel.inspector2.Filter;
 import org.openinspector.apimodel.inspector2.Finding;
 import org.openinspector.apimodel.inspector2.Inspector2;
 import org.openinspector.apimodel.inspector2.Inspector2Invoker;
+import org.openinspector.apimodel.inspector2.ListCoverageRequest;
+import org.openinspector.apimodel.inspector2.ListCoverageResponse;
+import org.openinspector.apimodel.inspector2.ListFiltersRequest;
+import org.openinspector.apimodel.inspector2.ListFiltersResponse;
 import org.openinspector.apimodel.inspector2.ListFindingsRequest;
 import org.openinspector.apimodel.inspector2.ListFindingsResponse;
+import org.openinspector.apimodel.openinspector.AccountState;
+import org.openinspector.apimodel.openinspector.CloseAccountRequest;
+import org.openinspector.apimodel.openinspector.CloseAccountResponse;
+import org.openinspector.apimodel.openinspector.CreateAccountRequest;
+import org.openinspector.apimodel.openinspector.CreateAccountResponse;
 import org.openinspector.apimodel.openinspector.ExplainFindingRequest;
 import org.openinspector.apimodel.openinspector.ExplainFindingResponse;
 import org.openinspector.apimodel.openinspector.ExplainVerdictRequest;
 import org.openinspector.apimodel.openinspector.ExplainVerdictResponse;
 import org.openinspector.apimodel.openinspector.FindingEvidence;
 import org.openinspector.apimodel.openinspector.FindingHistoryEntry;
+import org.openinspector.apimodel.openinspector.FirstAccessKey;
+import org.openinspector.apimodel.openinspector.FirstObserved;
 import org.openinspector.apimodel.openinspector.GetFindingEvidenceRequest;
 import org.openinspector.apimodel.openinspector.GetFindingEvidenceResponse;
 import org.openinspector.apimodel.openinspector.GetRescanRequest;
 import org.openinspector.apimodel.openinspector.GetRescanResponse;
 import org.openinspector.apimodel.openinspector.KnowledgeChange;
+import org.openinspector.apimodel.openinspector.ListAccountsRequest;
+import org.openinspector.apimodel.openinspector.ListAccountsResponse;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryRequest;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryResponse;
 import org.openinspector.apimodel.openinspector.ListKnowledgeChangesRequest;
 import org.openinspector.apimodel.openinspector.ListKnowledgeChangesResponse;
+import org.openinspector.apimodel.openinspector.NewAccessKey;
 import org.openinspector.apimodel.openinspector.OpenInspector;
 import org.openinspector.apimodel.openinspector.OpenInspectorInvoker;
+import org.openinspector.apimodel.openinspector.OrganizationAccount;
+import org.openinspector.apimodel.openinspector.RemoveAccountRequest;
+import org.openinspector.apimodel.openinspector.RemoveAccountResponse;
 import org.openinspector.apimodel.openinspector.RescanTarget;
 import org.openinspector.apimodel.openinspector.ResourceNotFoundException;
+import org.openinspector.apimodel.openinspector.RotateAccessKeyRequest;
+import org.openinspector.apimodel.openinspector.RotateAccessKeyResponse;
+import org.openinspector.apimodel.openinspector.SearchPackagesRequest;
+import org.openinspector.apimodel.openinspector.SearchPackagesResponse;
+import org.openinspector.apimodel.openinspector.SimulatePolicyRequest;
+import org.openinspector.apimodel.openinspector.SimulatePolicyResponse;
+import org.openinspector.apimodel.openinspector.SimulatedDecision;
 import org.openinspector.apimodel.openinspector.StartRescanRequest;
 import org.openinspector.apimodel.openinspector.StartRescanResponse;
+import org.openinspector.apimodel.openinspector.TakeOverFirstObservedRequest;
+import org.openinspector.apimodel.openinspector.TakeOverFirstObservedResponse;
 import org.openinspector.apimodel.openinspector.VerdictExplanation;
 import org.openinspector.apimodel.sigv4.Credential;
 import org.openinspector.apimodel.sigv4.SigV4Settings;
@@ -60,6 +90,12 @@ final class FakeServer implements AutoCloseable {
     /// What was asked to be scanned again.
     final List<RescanTarget> targets = new ArrayList<>();
 
+    /// What packages were searched for.
+    final List<SearchPackagesRequest> searches = new ArrayList<>();
+
+    /// Answers to SearchPackages, one after the other.
+    final Deque<SearchPackagesResponse> searched = new ArrayDeque<>();
+
     /// Answers to GetRescan, one after the other.
     final Deque<GetRescanResponse> rescans = new ArrayDeque<>();
 
@@ -75,6 +111,11 @@ final class FakeServer implements AutoCloseable {
     final List<String> asked = new ArrayList<>();
 
     final List<KnowledgeChange> changes = new ArrayList<>();
+
+    final List<OrganizationAccount> accounts = new ArrayList<>();
+    final List<FirstObserved> takenOver = new ArrayList<>();
+    final List<Filter> rules = new ArrayList<>();
+    final List<CreateFilterRequest> made = new ArrayList<>();
 
     Optional<FindingEvidence> evidence = Optional.empty();
 
@@ -179,12 +220,114 @@ final class FakeServer implements AutoCloseable {
 
     private final class TheirService implements Inspector2<String> {
         @Override
+        public ListCoverageResponse listCoverage(ListCoverageRequest input, String caller) {
+            return ListCoverageResponse.builder().build();
+        }
+
+        @Override
+        public ListFiltersResponse listFilters(ListFiltersRequest input, String caller) {
+            return ListFiltersResponse.builder().filters(rules).build();
+        }
+
+        @Override
+        public CreateFilterResponse createFilter(CreateFilterRequest input, String caller) {
+            made.add(input);
+            return CreateFilterResponse.builder().arn("arn").build();
+        }
+
+        @Override
         public ListFindingsResponse listFindings(ListFindingsRequest input, String caller) {
             return ListFindingsResponse.builder().findings(findings).build();
         }
     }
 
     private final class OurService implements OpenInspector<String> {
+        @Override
+        public CreateAccountResponse createAccount(CreateAccountRequest input, String caller) {
+            String id = input.accountId() == null ? "222233334444" : input.accountId();
+            var account =
+                    OrganizationAccount.builder()
+                            .accountId(id)
+                            .name(input.name())
+                            .state(AccountState.ACTIVE)
+                            .joinedAt(Instant.EPOCH)
+                            .build();
+            accounts.add(account);
+            return CreateAccountResponse.builder()
+                    .account(account)
+                    .accessKey(
+                            FirstAccessKey.builder()
+                                    .accessKeyId("AKIAOFTHENEWACCOUNT0")
+                                    .secretAccessKey("its secret")
+                                    .build())
+                    .build();
+        }
+
+        @Override
+        public RotateAccessKeyResponse rotateAccessKey(
+                RotateAccessKeyRequest input, String caller) {
+            asked.add("rotate " + input.accessKeyId());
+            return RotateAccessKeyResponse.builder()
+                    .accessKey(
+                            NewAccessKey.builder()
+                                    .accessKeyId("AKIANEWNEWNEWNEWNEW2")
+                                    .secretAccessKey("new/secret+of=it")
+                                    .principalArn("arn:aws:iam::000000000001:user/administrator")
+                                    .createdAt(Instant.EPOCH)
+                                    .build())
+                    .build();
+        }
+
+        @Override
+        public ListAccountsResponse listAccounts(ListAccountsRequest input, String caller) {
+            int from = input.nextToken() == null ? 0 : Integer.parseInt(input.nextToken());
+            int to = Math.min(accounts.size(), from + 2);
+            return ListAccountsResponse.builder()
+                    .accounts(accounts.subList(from, to))
+                    .nextToken(to < accounts.size() ? Integer.toString(to) : null)
+                    .build();
+        }
+
+        @Override
+        public RemoveAccountResponse removeAccount(RemoveAccountRequest input, String caller) {
+            accounts.removeIf(account -> account.accountId().equals(input.accountId()));
+            return RemoveAccountResponse.builder().build();
+        }
+
+        @Override
+        public CloseAccountResponse closeAccount(CloseAccountRequest input, String caller) {
+            accounts.removeIf(account -> account.accountId().equals(input.accountId()));
+            return CloseAccountResponse.builder().build();
+        }
+
+        @Override
+        public TakeOverFirstObservedResponse takeOverFirstObserved(
+                TakeOverFirstObservedRequest input, String caller) {
+            takenOver.addAll(input.findings());
+            return TakeOverFirstObservedResponse.builder()
+                    .changed(input.findings().size())
+                    .unknown(List.of())
+                    .build();
+        }
+
+        @Override
+        public SimulatePolicyResponse simulatePolicy(SimulatePolicyRequest input, String caller) {
+            asked.add(input.principal() + " " + input.action() + " " + input.context());
+            return SimulatePolicyResponse.builder()
+                    .decision(SimulatedDecision.EXPLICIT_DENY)
+                    .reason("with an explicit deny in an identity-based policy")
+                    .policy("own")
+                    .statement(2)
+                    .sid("No")
+                    .build();
+        }
+
+        @Override
+        public SearchPackagesResponse searchPackages(SearchPackagesRequest input, String caller) {
+            searches.add(input);
+            return searched.remove();
+        }
+
         @Override
         public StartRescanResponse startRescan(StartRescanRequest input, String caller) {
             targets.add(input.target());

@@ -20,8 +20,10 @@ final class ProgressLineTest {
     @Test
     void aMovingBarIsDrawnOverItselfAndWipedOut() {
         var line = new ProgressLine(out, true);
-        line.show(0, 0);
-        assertEquals("\r[" + "-".repeat(30) + "] 0 of 0 ", text());
+        line.show(7, 0);
+        assertEquals("\r7 ", text(), "nobody knows how many there are");
+        line.show(0, 2);
+        assertEquals("\r[" + "-".repeat(30) + "] 0 of 2 ", text());
         line.show(1, 2);
         assertEquals("\r[" + "#".repeat(15) + "-".repeat(15) + "] 1 of 2 ", text());
         line.show(2_000_000_000, 2_000_000_000);

@@ -238,6 +238,7 @@ final class ServerCommandsTest {
                 .severity("HIGH")
                 .causeCode("PACKAGE_UPDATED")
                 .cause(cause)
+                .attributes(List.of())
                 .build();
     }
 
