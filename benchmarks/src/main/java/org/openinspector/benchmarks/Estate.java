@@ -2,6 +2,7 @@ package org.openinspector.benchmarks;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,16 +52,64 @@ final class Estate {
 
     private final int[] sizes;
 
+    /// Whose each resource is; empty for the four accounts of a small estate.
+    private final int[] owners;
+
     Estate(int findings) {
+        this(findings, 4, 50, 7.58);
+    }
+
+    /// An organization: the largest account has about an eighth of all resources, the second half
+    /// as many, and so on; about a hundred findings a resource.
+    static Estate organization(int findings, int accounts) {
+        return new Estate(findings, accounts, 10, 6.6);
+    }
+
+    private Estate(int findings, int accounts, int sizeMin, double exponent) {
         List<Integer> made = new ArrayList<>();
         int left = findings;
         for (int i = 0; left > 0; i++) {
             SplittableRandom random = new SplittableRandom(i);
-            int size = (int) Math.min(left, 50 + Math.exp(random.nextDouble() * 7.58));
+            int size = (int) Math.min(left, sizeMin + Math.exp(random.nextDouble() * exponent));
             made.add(size);
             left -= size;
         }
         this.sizes = made.stream().mapToInt(Integer::intValue).toArray();
+        this.owners = accounts <= 4 ? new int[0] : owners(sizes.length, accounts);
+    }
+
+    /// By Zipf's law, after every account got one.
+    private static int[] owners(int resources, int accounts) {
+        double[] sums = new double[accounts];
+        double sum = 0;
+        for (int i = 0; i < accounts; i++) {
+            sum += 1.0 / (i + 1);
+            sums[i] = sum;
+        }
+        int[] owners = new int[resources];
+        for (int i = 0; i < resources; i++) {
+            double at = new SplittableRandom(-1L - i).nextDouble() * sum;
+            int found = Arrays.binarySearch(sums, at);
+            owners[i] = i < accounts ? i : Math.min(accounts - 1, found < 0 ? -found - 1 : found);
+        }
+        return owners;
+    }
+
+    /// Whose a resource is.
+    String account(int resource) {
+        if (owners.length > 0) {
+            return "%012d".formatted(owners[resource] + 1);
+        }
+        return resource % 10 == 9 ? "00000000000" + (2 + resource / 10 % 3) : "000000000001";
+    }
+
+    /// All accounts together.
+    AccountScope everything() {
+        Set<String> accounts = new TreeSet<>();
+        for (int i = 0; i < sizes.length; i++) {
+            accounts.add(account(i));
+        }
+        return new AccountScope(List.copyOf(accounts), "us-east-1");
     }
 
     int resources() {
@@ -103,7 +152,7 @@ final class Estate {
         int variant = resource % 3 + 3 * version;
         chosen.forEach(vulnerability -> observed.add(observed(vulnerability, variant)));
         return new Evaluation(
-                resource % 10 == 9 ? "00000000000" + (2 + resource / 10 % 3) : "000000000001",
+                account(resource),
                 "us-east-1",
                 resource(resource),
                 FindingType.PACKAGE_VULNERABILITY,

@@ -35,6 +35,7 @@ import org.openinspector.estate.content.InventoryCodec;
 import org.openinspector.estate.content.StoredContent;
 import org.openinspector.findings.FindingPage;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.FindingsSettings;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.Distribution;
@@ -97,7 +98,7 @@ final class NewsLoad {
                             SecretBox.open(folder.resolve("secret.key")),
                             InstantSource.system());
             accounts.ensureFirst("000000000001", "us-east-1");
-            Findings findings = new Findings(database);
+            Findings findings = new Findings(database, accounts.keys(), FindingsSettings.DEFAULTS);
             Estate estate =
                     new Estate(
                             database,
