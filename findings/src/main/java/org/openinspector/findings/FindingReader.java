@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +64,10 @@ final class FindingReader {
             return List.of();
         }
         Map<UUID, Finding> found = HashMap.newHashMap(positions.size());
+        try (Statement statement = connection.createStatement()) {
+            // These are few and findings are many: go by the key.
+            statement.execute("set local enable_hashjoin = off; set local enable_mergejoin = off");
+        }
         Sql sql =
                 Sql.of(
                         FINDINGS,
