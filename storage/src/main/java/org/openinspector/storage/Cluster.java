@@ -1,6 +1,8 @@
 package org.openinspector.storage;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -276,20 +278,28 @@ final class Cluster {
         return Command.run(settings.patience().plusSeconds(10), command);
     }
 
-    /// For a small machine that PostgreSQL shares with us.
+    /// For a machine that PostgreSQL shares with us: an eighth of its memory for pages. Each page
+    /// that changes after a checkpoint is logged whole once, so bulk loads are several times slower
+    /// if the log's size forces a checkpoint every few seconds.
     private Map<String, String> parameters() {
         Map<String, String> parameters = new TreeMap<>();
+        boolean durable = settings.durable();
+        long memory = memoryMegabytes();
         parameters.put("listen_addresses", "127.0.0.1");
         parameters.put("unix_socket_directories", "");
         parameters.put("password_encryption", "scram-sha-256");
         // In tests many databases lie on one server, each with its pools.
         parameters.put("max_connections", settings.durable() ? "40" : "400");
-        parameters.put("shared_buffers", "160MB");
-        parameters.put("effective_cache_size", "1GB");
+        parameters.put(
+                "shared_buffers", (durable ? Math.clamp(memory / 8, 160, 2_048) : 160) + "MB");
+        parameters.put("effective_cache_size", Math.max(1_024, memory / 2) + "MB");
         parameters.put("work_mem", "8MB");
         parameters.put("maintenance_work_mem", "64MB");
-        parameters.put("max_wal_size", "1GB");
-        parameters.put("checkpoint_timeout", "10min");
+        parameters.put("wal_buffers", durable ? "64MB" : "16MB");
+        parameters.put(
+                "max_wal_size",
+                (durable ? Math.clamp(diskMegabytes() / 32, 1_024, 8_192) : 1_024) + "MB");
+        parameters.put("checkpoint_timeout", "15min");
         // No replica and no archive: bulk loads into new tables need no log of their rows.
         parameters.put("wal_level", "minimal");
         parameters.put("max_wal_senders", "0");
@@ -303,11 +313,24 @@ final class Cluster {
         parameters.put("log_checkpoints", "off");
         // Work of a process of ours that was killed ends soon, and with it its locks.
         parameters.put("client_connection_check_interval", "2s");
-        boolean durable = settings.durable();
         parameters.put("fsync", durable ? "on" : "off");
         parameters.put("synchronous_commit", durable ? "on" : "off");
         parameters.put("full_page_writes", durable ? "on" : "off");
         return parameters;
+    }
+
+    private long diskMegabytes() {
+        try {
+            return Files.getFileStore(folder.home()).getTotalSpace() >> 20;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static long memoryMegabytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize() >> 20
+                : 0;
     }
 
     /// Tells a server that runs as this release would start it.

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource jobs;
     private final HikariDataSource owner;
 
+    /// What readers of a scope get in place of a connection.
+    private final UnaryOperator<Connection> readers;
+
     /// @param kind before the pools' names, which PostgreSQL shows
-    private Database(DatabaseSettings settings, String kind) {
+    private Database(DatabaseSettings settings, String kind, UnaryOperator<Connection> readers) {
         this.settings = settings;
+        this.readers = readers;
         this.api = Pools.api(settings, kind);
         this.jobs = Pools.jobs(settings, kind);
         this.owner = Pools.owner(settings, kind);
@@ -46,7 +51,15 @@ public final class Database implements AutoCloseable {
     /// @throws StorageException if the database cannot be reached, refuses the login, or was
     ///   migrated by a newer release
     public static Database open(DatabaseSettings settings) {
-        Database database = new Database(settings, "");
+        return open(settings, UnaryOperator.identity());
+    }
+
+    /// Like [#open(DatabaseSettings)]. For tests of row-level security: they take the accounts out
+    /// of what readers of a scope ask.
+    ///
+    /// @param readers makes what such a reader gets in place of its connection
+    public static Database open(DatabaseSettings settings, UnaryOperator<Connection> readers) {
+        Database database = new Database(settings, "", readers);
         try {
             database.migrate(Migrations.STORAGE);
         } catch (RuntimeException e) {
@@ -60,7 +73,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws StorageException if the database cannot be reached or refuses the login
     public static Database attach(DatabaseSettings settings) {
-        return new Database(settings, "attached ");
+        return new Database(settings, "attached ", UnaryOperator.identity());
     }
 
     /// Connections of the owner of all tables.
@@ -141,7 +154,14 @@ public final class Database implements AutoCloseable {
     private <T> T transaction(
             HikariDataSource pool, @Nullable AccountScope scope, Mode mode, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
-            Attempt<T> run = new Attempt<>(pool, scope, mode, work);
+            Attempt<T> run =
+                    new Attempt<>(
+                            pool,
+                            scope,
+                            mode,
+                            scope != null && mode == Mode.READING
+                                    ? connection -> work.run(readers.apply(connection))
+                                    : work);
             try {
                 return run.run();
             } catch (SQLTransientConnectionException e) {

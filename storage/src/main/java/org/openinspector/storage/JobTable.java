@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -145,12 +148,12 @@ final class JobTable {
 
     /// Gives back the jobs of all other processes, which are known to be gone.
     int freeAbandoned() {
-        return free("picked_by IS DISTINCT FROM ?");
+        return free("NOT starts_with(coalesce(picked_by, ''), ? || '/')");
     }
 
     /// Gives back what this process could not end in time.
     void freeOwn() {
-        free("picked_by = ?");
+        free("starts_with(picked_by, ? || '/')");
     }
 
     /// The recurring job of a task; one that waits for longer than the period is moved forward.
@@ -191,6 +194,41 @@ final class JobTable {
                 update.setLong(1, by.toMillis());
                 update.executeUpdate();
             }
+        });
+    }
+
+    /// How many jobs of the task are before each of these.
+    Map<String, JobPlace> places(String task, List<String> ids) {
+        return database.acrossAccounts(connection -> {
+            Map<String, JobPlace> places = new HashMap<>();
+            try (PreparedStatement select =
+                    connection.prepareStatement(
+                            """
+                            SELECT j.task_instance, j.picked, j.position, j.since, j.priority,
+                                j.execution_time, j.consecutive_failures, j.last_error
+                            FROM (SELECT *, row_number() OVER (ORDER BY picked DESC, priority DESC,
+                                    execution_time, task_instance) AS position
+                                FROM storage.job WHERE task_name = ? AND NOT parked) j
+                            WHERE j.task_instance = ANY (?)\
+                            """)) {
+                select.setString(1, task);
+                select.setArray(2, connection.createArrayOf("text", ids.toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        places.put(
+                                row.getString(1),
+                                new JobPlace(
+                                        row.getBoolean(2),
+                                        row.getLong(3),
+                                        row.getObject(4, OffsetDateTime.class).toInstant(),
+                                        row.getInt(5),
+                                        row.getObject(6, OffsetDateTime.class).toInstant(),
+                                        row.getInt(7),
+                                        Optional.ofNullable(row.getString(8))));
+                    }
+                }
+            }
+            return places;
         });
     }
 

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// There is at most one job per task and id. A job that ends well is gone; a failed one is tried
 /// again with growing pauses and then parked. Tasks are defined first, then the queue is started.
+/// Each [Lane] has threads of its own, so that long work of one kind does not keep another waiting.
 public final class Jobs implements AutoCloseable {
     /// The id of a recurring task's only job; [#enqueue] with it runs the task sooner.
     public static final String RECURRING = "recurring";
@@ -41,6 +42,7 @@ public final class Jobs implements AutoCloseable {
     private static final int HEARTBEATS_MISSED_MAX = 4;
     private static final Duration SHUTDOWN_MAX = Duration.ofSeconds(20);
     private static final Duration CLOCK_LOOK = Duration.ofSeconds(5);
+    private static final Duration NEVER = Duration.ofDays(36_500);
     private static final int LIST_MAX = 1000;
 
     private final Database database;
@@ -48,8 +50,10 @@ public final class Jobs implements AutoCloseable {
     private final String name =
             ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
     private final Map<String, QueuedTask> tasks = new LinkedHashMap<>();
-    private @Nullable Scheduler scheduler;
-    private @Nullable ExecutorService workers;
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private boolean started;
+    private Map<String, Scheduler> schedulers = Map.of();
+    private List<ExecutorService> workers = List.of();
     private @Nullable Thread clockWatch;
     private volatile boolean stopping;
 
@@ -70,8 +74,13 @@ public final class Jobs implements AutoCloseable {
     }
 
     /// Says what a task does, and how often it is tried.
-    public synchronized void define(String task, JobRetry retry, JobHandler handler) {
-        if (scheduler != null) {
+    public void define(String task, JobRetry retry, JobHandler handler) {
+        define(task, retry, new Lane("common", parallelism), handler);
+    }
+
+    /// Says what a task does, how often it is tried, and in which lane it runs.
+    public synchronized void define(String task, JobRetry retry, Lane lane, JobHandler handler) {
+        if (started) {
             throw new IllegalStateException(
                     "task " + task + " is defined after the queue was started");
         }
@@ -80,13 +89,14 @@ public final class Jobs implements AutoCloseable {
         if (tasks.putIfAbsent(task, defined) != null) {
             throw new IllegalStateException("task " + task + " is defined twice");
         }
+        lanes.put(task, lane);
     }
 
     /// Runs the task again and again, from the first start on: a period and a part of the jitter
     /// after each end. The time of the next run is kept, so a restart neither repeats nor skips it.
     public synchronized void every(String task, Duration period, Duration jitter) {
         QueuedTask defined = tasks.get(task);
-        if (defined == null || scheduler != null) {
+        if (defined == null || started) {
             throw new IllegalStateException(
                     "task " + task + " is not defined yet, or the queue was started");
         }
@@ -96,7 +106,7 @@ public final class Jobs implements AutoCloseable {
     /// Starts to work. On a database that is ours alone, jobs that a killed process left running
     /// are free at once; else when their heartbeat has been missing for 20 s.
     public synchronized void start() {
-        if (scheduler != null) {
+        if (started) {
             throw new IllegalStateException("the queue was started before");
         }
         JobTable table = new JobTable(database, name);
@@ -108,40 +118,78 @@ public final class Jobs implements AutoCloseable {
         }
         tasks.values()
                 .forEach(task -> task.period().ifPresent(p -> table.ensure(task.getName(), p)));
-        ExecutorService pool =
-                Executors.newFixedThreadPool(
-                        parallelism, Thread.ofVirtual().name("job-", 0).factory());
-        List<Task<?>> all = new ArrayList<>(tasks.values());
-        Scheduler started =
-                Scheduler.create(database.jobs(), all)
-                        .tableName("storage.job")
-                        .schedulerName(new SchedulerName.Fixed(name))
-                        .serializer(new TextSerializer())
-                        .threads(parallelism)
-                        .executorService(pool)
-                        .pollUsingFetch(0.5, 1.0)
-                        .pollingInterval(POLL)
-                        .heartbeatInterval(HEARTBEAT)
-                        .missedHeartbeatsLimit(HEARTBEATS_MISSED_MAX)
-                        .shutdownMaxWait(SHUTDOWN_MAX)
-                        .enablePriority()
-                        .build();
-        started.start();
+        Map<Lane, List<Task<?>>> byLane = new LinkedHashMap<>();
+        tasks.values()
+                .forEach(task ->
+                        byLane.computeIfAbsent(lane(task.getName()), _ -> new ArrayList<>())
+                                .add(task));
+        Map<String, Scheduler> made = new LinkedHashMap<>();
+        List<ExecutorService> pools = new ArrayList<>();
+        byLane.forEach((lane, all) -> {
+            ExecutorService pool =
+                    Executors.newFixedThreadPool(
+                            lane.parallelism(),
+                            Thread.ofVirtual().name("job-" + lane.name() + "-", 0).factory());
+            pools.add(pool);
+            made.put(lane.name(), scheduler(lane, all, pool));
+        });
+        made.values().forEach(Scheduler::start);
         ClockWatch watch =
                 new ClockWatch(InstantSource.system(), System::nanoTime, table::moveBack);
         clockWatch = Thread.ofVirtual().name("jobs-clock").start(() -> watch.run(CLOCK_LOOK));
-        workers = pool;
-        scheduler = started;
+        workers = List.copyOf(pools);
+        schedulers = Map.copyOf(made);
+        started = true;
+    }
+
+    private Lane lane(String task) {
+        Lane lane = lanes.get(task);
+        if (lane == null) {
+            throw new IllegalArgumentException("no task \"" + task + "\" is defined");
+        }
+        return lane;
+    }
+
+    private Scheduler scheduler(Lane lane, List<Task<?>> all, ExecutorService pool) {
+        return Scheduler.create(database.jobs(), all)
+                .tableName("storage.job")
+                .schedulerName(new SchedulerName.Fixed(name + "/" + lane.name()))
+                .serializer(new TextSerializer())
+                .jdbcCustomization(new LaneSql(all.stream().map(Task::getName).toList()))
+                // Another lane's tasks are not unknown ones that were left over.
+                .deleteUnresolvedAfter(NEVER)
+                .threads(lane.parallelism())
+                .executorService(pool)
+                .pollUsingFetch(0.5, 1.0)
+                .pollingInterval(POLL)
+                .heartbeatInterval(HEARTBEAT)
+                .missedHeartbeatsLimit(HEARTBEATS_MISSED_MAX)
+                .shutdownMaxWait(SHUTDOWN_MAX)
+                .enablePriority()
+                .build();
     }
 
     /// Asks for a job, in a transaction of its own. See [#enqueue(Connection, String, String,
     /// String, int, Instant)].
     public void enqueue(String task, String id, String data, int priority, Instant at) {
         database.repeatably(connection -> enqueue(connection, task, id, data, priority, at));
-        Scheduler running = running();
-        if (running != null && !at.isAfter(Instant.now())) {
+        if (!at.isAfter(Instant.now())) {
+            look(task);
+        }
+    }
+
+    /// Has the queue look for due jobs of the task at once instead of within a second: after a
+    /// transaction that asked for one has committed.
+    public void look(String task) {
+        Scheduler running = running(task);
+        if (running != null) {
             running.triggerCheckForDueExecutions();
         }
+    }
+
+    /// Where jobs of a task are in the queue. Jobs that are not there have no place.
+    public Map<String, JobPlace> places(String task, List<String> ids) {
+        return new JobTable(database, name).places(task, ids);
     }
 
     /// Asks for a job in the caller's transaction, so that it is asked for if and only if that
@@ -197,25 +245,27 @@ public final class Jobs implements AutoCloseable {
     /// start.
     @Override
     public void close() {
-        Scheduler running = running();
+        List<Scheduler> running = running();
         stopping = true;
-        if (running == null) {
+        if (running.isEmpty()) {
             return;
         }
         Thread watching = clockWatch;
         if (watching != null) {
             watching.interrupt();
         }
-        running.stop();
-        ExecutorService pool = workers;
-        if (pool != null) {
-            pool.shutdownNow();
-            try {
+        // All at once: each waits for what it runs.
+        try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            running.forEach(one -> stops.execute(one::stop));
+        }
+        workers.forEach(ExecutorService::shutdownNow);
+        try {
+            for (ExecutorService pool : workers) {
                 boolean ended = pool.awaitTermination(2, TimeUnit.SECONDS);
                 LOG.atDebug().addKeyValue("ended", ended).log("jobs stopped");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         try {
             new JobTable(database, name).freeOwn();
@@ -225,8 +275,13 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Scheduler running() {
-        return scheduler;
+    private synchronized List<Scheduler> running() {
+        return List.copyOf(schedulers.values());
+    }
+
+    private synchronized @Nullable Scheduler running(String task) {
+        Lane lane = lanes.get(task);
+        return lane == null ? null : schedulers.get(lane.name());
     }
 
     private synchronized boolean isDefined(String task) {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,46 @@ class JobsTest {
         jobs.enqueue("scan", "a", "{\"é\":1}", 0, Instant.now());
         assertEquals("a {\"é\":1} 1", next());
         awaitEmpty();
+    }
+
+    @Test
+    void lanesDoNotWaitForOneAnother() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        jobs.define(
+                "sweep",
+                JobRetry.DEFAULT,
+                new Lane("sweep", 2),
+                job -> {
+                    begun.countDown();
+                    hold.await();
+                });
+        jobs.define("look", JobRetry.DEFAULT, new Lane("look", 1), job -> ran.add(job.id()));
+        jobs.define("scan", job -> ran.add(job.id()));
+        jobs.start();
+        try {
+            for (int i = 0; i < 5; i++) {
+                jobs.enqueue("sweep", "unit-" + i, "", 100, Instant.now());
+            }
+            assertTrue(begun.await(20, TimeUnit.SECONDS));
+            jobs.enqueue("look", "soon", "", 0, Instant.now());
+            assertEquals("soon", next());
+            jobs.enqueue("scan", "common", "", 0, Instant.now());
+            assertEquals("common", next());
+            assertEquals(
+                    2,
+                    jobs.list().stream()
+                            .filter(job -> job.state() == JobStatus.State.RUNNING)
+                            .filter(job -> job.task().equals("sweep"))
+                            .count());
+            JobPlace last = jobs.places("sweep", List.of("unit-4", "nobody")).get("unit-4");
+            assertTrue(last != null && last.position() == 5 && !last.running(), "" + last);
+            assertEquals(Map.of(), jobs.places("look", List.of("soon")));
+        } finally {
+            hold.countDown();
+        }
+        awaitEmpty();
+        assertThrows(IllegalStateException.class, jobs::start);
     }
 
     @Test

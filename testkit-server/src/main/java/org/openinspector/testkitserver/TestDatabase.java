@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.openinspector.storage.Capability;
 import org.openinspector.storage.Database;
 import org.openinspector.storage.DatabaseSettings;
@@ -31,13 +32,24 @@ public final class TestDatabase {
     /// An empty database with the capabilities' schemas, in the order given. It need not be closed:
     /// all are gone with the JVM.
     public static synchronized Database fresh(Capability... capabilities) {
+        return fresh(UnaryOperator.identity(), capabilities);
+    }
+
+    /// Like [#fresh(Capability...)], but what reads the rows of a scope asks for those of all
+    /// accounts: only row-level security is left.
+    public static Database withoutFirstLock(Capability... capabilities) {
+        return fresh(FirstLock::open, capabilities);
+    }
+
+    private static synchronized Database fresh(
+            UnaryOperator<Connection> readers, Capability... capabilities) {
         TestServer server = TestServer.instance();
         String template =
                 TEMPLATES.computeIfAbsent(
                         List.of(capabilities), wanted -> template(server, wanted));
         String name = "test_" + ++count;
         create(server, name, template);
-        Database database = Database.open(server.settings(name).withLimits(LIMITS));
+        Database database = Database.open(server.settings(name).withLimits(LIMITS), readers);
         OPEN.add(database);
         return database;
     }
