@@ -57,6 +57,19 @@ record Criteria(
                         || !detail.isEmpty());
     }
 
+    /// The same, once it is known which resources match.
+    Criteria ofResources(List<Long> numbers) {
+        return new Criteria(
+                traits,
+                sources,
+                Sql.all(List.of(finding, Sql.of("f.resource_no = any(?::bigint[])", numbers))),
+                new Sql(),
+                observed,
+                detail,
+                packageNames,
+                pinned);
+    }
+
     boolean needsResource() {
         return !resource.isEmpty() || !observed.isEmpty();
     }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class FindingReader {
             join findings.finding f on f.account_id = p.account_id::bpchar and f.id = p.id
             join findings.resource r on r.account_id = f.account_id and r.resource_no = f.resource_no
             join findings.detail d on d.account_id = f.account_id and d.hash = f.detail
-            where f.account_id = any(?::bpchar[]) and f.region = ?
+            where f.region = ?
             """
                     .formatted(Details.BODY);
 
@@ -57,23 +58,34 @@ final class FindingReader {
     private FindingReader() {}
 
     /// Findings at the places, in their order; those that were deleted since are left out.
+    ///
+    /// @throws IllegalArgumentException if one is of no account of the scope
     static List<Finding> read(
             Connection connection, AccountScope scope, List<Position> positions, Details details)
             throws SQLException {
         if (positions.isEmpty()) {
             return List.of();
         }
+        // The accounts that the statement names are those of the places, which are few.
+        for (Position position : positions) {
+            if (Collections.binarySearch(scope.accounts(), position.accountId()) < 0) {
+                throw new IllegalArgumentException(
+                        "finding " + position.id() + " is of no account of the scope");
+            }
+        }
         Map<UUID, Finding> found = HashMap.newHashMap(positions.size());
         try (Statement statement = connection.createStatement()) {
-            // These are few and findings are many: go by the key.
-            statement.execute("set local enable_hashjoin = off; set local enable_mergejoin = off");
+            // These are few and findings are many: one after the other by their keys, in the order
+            // that the statement says.
+            statement.execute(
+                    "set local enable_hashjoin = off; set local enable_mergejoin = off;"
+                            + " set local join_collapse_limit = 1");
         }
         Sql sql =
                 Sql.of(
                         FINDINGS,
                         positions.stream().map(Position::accountId).toList(),
                         positions.stream().map(Position::id).toList(),
-                        scope.accounts(),
                         scope.region());
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {

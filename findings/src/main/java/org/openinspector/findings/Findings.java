@@ -225,6 +225,7 @@ public final class Findings {
         return new Publishing(
                 database,
                 new ChangeReader(details),
+                FindingMatcher::of,
                 keys,
                 publishers,
                 admins,
@@ -326,7 +327,9 @@ public final class Findings {
         List<Position> positions =
                 arns.stream()
                         .flatMap(arn -> FindingId.parse(arn).stream())
-                        .filter(named -> named.region().equals(scope.region()))
+                        .filter(named ->
+                                named.region().equals(scope.region())
+                                        && scope.accounts().contains(named.accountId()))
                         .distinct()
                         .map(named -> new Position(null, named.accountId(), named.id().uuid()))
                         .toList();

@@ -38,16 +38,23 @@ final class Listing {
     ///   a page
     /// @param merged so many accounts are merged in one statement; of more, the best first
     /// @param cells so many pairs of an account and a value are walked one by one
+    /// @param namedResources so many matching resources are told by their numbers
     record Limits(
-            int few, int fewResources, int resourcesBatch, int firstChunk, int merged, int cells) {
-        static final Limits DEFAULTS = new Limits(3_000, 50, 500, 4, 16, 2_000);
+            int few,
+            int fewResources,
+            int resourcesBatch,
+            int firstChunk,
+            int merged,
+            int cells,
+            int namedResources) {
+        static final Limits DEFAULTS = new Limits(3_000, 50, 500, 4, 16, 2_000, 1_000);
     }
 
     private final Limits limits;
     private final Connection connection;
     private final AccountScope scope;
     private final Places places;
-    private final Criteria criteria;
+    private Criteria criteria;
     private final Sources sources;
     private final Sort sort;
     private final int limit;
@@ -94,6 +101,9 @@ final class Listing {
             // many rows match, and would rather gather and sort them all.
             statement.execute("set local enable_bitmapscan = off; set local enable_sort = off");
         }
+        if (sort.by().table != Sort.Table.RESOURCE && sort.by().table != Sort.Table.LAST_OBSERVED) {
+            nameResources();
+        }
         return switch (sort.by().table) {
             case FINDING -> byColumn();
             case TRAITS -> byTraits();
@@ -103,6 +113,33 @@ final class Listing {
             case LAST_OBSERVED -> byLastObserved();
             case ACCOUNT -> byAccount();
         };
+    }
+
+    /// A walk that looks at many findings for each that matches tells by their resources' numbers
+    /// at once, and need not look the resources up one by one.
+    private void nameResources() throws SQLException {
+        if (criteria.resource().isEmpty() || places.count() > limits.merged()) {
+            return;
+        }
+        List<Long> numbers = new ArrayList<>();
+        Sql sql =
+                Sql.of(
+                                "select r.resource_no from findings.resource r"
+                                        + " where r.account_id = any(?::bpchar[])"
+                                        + " and r.scope_no = any(?::int[])",
+                                scope.accounts(),
+                                places.numbers())
+                        .and(criteria.resource())
+                        .add(" limit ?", limits.namedResources() + 1);
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+        }
+        if (numbers.size() <= limits.namedResources()) {
+            criteria = criteria.ofResources(numbers);
+        }
     }
 
     // --- many answers --------------------------------------------------------------------------

@@ -46,7 +46,8 @@ final class ResourceStore {
                 ?::timestamptz[]) s (account_id, region, scope_no, resource_id, type, id_first,
                 id_last, body, body_hash, repository, registry, pushed_at, at)
             order by account_id, region, resource_id
-            on conflict (account_id, region, resource_id) do nothing
+            -- Whichever key is met first: who adds the same resource at the same time meets either.
+            on conflict do nothing
             """;
 
     private static final String DESCRIBE =

@@ -135,11 +135,11 @@ final class Settling {
         if (rule == null || matching == null) {
             return false;
         }
-        int hit = pickMatching(rule, matching, limit);
-        if (hit > 0) {
+        boolean hit = pickMatching(rule, matching, limit) > 0;
+        if (hit) {
             apply();
         }
-        return hit == limit;
+        return hit;
     }
 
     /// One batch of findings that a rule hides which does not govern the account.
@@ -188,29 +188,34 @@ final class Settling {
     }
 
     /// How criteria are asked of findings: joins and conditions.
-    record Matching(String joins, Sql condition, Criteria criteria) {}
+    ///
+    /// @param unruled the condition for findings that no rule hides
+    record Matching(String joins, Sql condition, Sql unruled, Criteria criteria) {}
 
     static Matching matching(Connection connection, FilterCriteria given) throws SQLException {
         Criteria criteria = Criteria.of(given);
         Sources sources = Sources.of(connection, given);
-        List<Sql> all = new ArrayList<>();
-        all.add(status(criteria));
-        all.add(sources.isNothing() ? Sql.of("false") : sources.condition());
-        all.add(criteria.conditions());
+        List<Sql> rest = new ArrayList<>();
+        rest.add(sources.isNothing() ? Sql.of("false") : sources.condition());
+        rest.add(criteria.conditions());
+        Sql others = Sql.all(rest);
         return new Matching(
                 Listing.joins(criteria.needsResource(), criteria.needsDetail()),
-                Sql.all(all),
+                Sql.all(List.of(status(criteria, true), others)),
+                Sql.all(List.of(status(criteria, false), others)),
                 criteria);
     }
 
     /// The traits asked for, where a status that only a rule made counts as ACTIVE.
-    private static Sql status(Criteria criteria) {
+    private static Sql status(Criteria criteria, boolean ruled) {
         List<Integer> active = new ArrayList<>();
         List<Integer> byVex = new ArrayList<>();
         for (Traits one : criteria.traits()) {
             if (one.status() == Traits.ACTIVE) {
                 active.add(one.code());
-                active.add(one.code() | SUPPRESSED_BIT);
+                if (ruled) {
+                    active.add(one.code() | SUPPRESSED_BIT);
+                }
             } else if (!one.isClosed()) {
                 byVex.add(one.code());
             }
@@ -223,11 +228,31 @@ final class Settling {
     }
 
     private int pickMatching(Rule rule, Matching matching, int limit) throws SQLException {
-        Sql missing =
-                Sql.of("(f.rule_no is null or f.rule_no > ?)", rule.number())
-                        .and(matching.condition())
-                        .and(pin(matching.criteria()));
-        return pick(Long.toString(rule.number()), UNRULED, matching.joins(), missing, limit);
+        // An administrator's rule about one account need not be tried on all others.
+        if (!Conditions.matches(place.accountId(), rule.criteria().awsAccountId())) {
+            return 0;
+        }
+        // Apart from those that a later rule hides: what was hidden just now is not met again at
+        // each batch.
+        String number = Long.toString(rule.number());
+        Sql pinned = pin(matching.criteria());
+        int shown =
+                pick(
+                        number,
+                        UNRULED,
+                        matching.joins(),
+                        Sql.of("f.rule_no is null").and(matching.unruled()).and(pinned),
+                        limit);
+        return shown > 0
+                ? shown
+                : pick(
+                        number,
+                        UNRULED,
+                        matching.joins(),
+                        Sql.of("f.rule_no > ?", rule.number())
+                                .and(matching.condition())
+                                .and(pinned),
+                        limit);
     }
 
     /// What an index leads to, if texts decide: the vulnerabilities whose texts match.

@@ -87,6 +87,7 @@ final class Sql {
     private static String elementType(List<?> list) {
         return switch (list.isEmpty() ? "" : list.getFirst()) {
             case Integer number -> "int4";
+            case Long number -> "int8";
             case UUID uuid -> "uuid";
             default -> "text";
         };

@@ -51,7 +51,7 @@ final class FindingsListTest {
                         database,
                         new Details(keys),
                         FindingsSettings.DEFAULTS,
-                        new Listing.Limits(8, 1, 5, 1, 1, 3));
+                        new Listing.Limits(8, 1, 5, 1, 1, 3, 6));
         new Population(new SplittableRandom(7)).fill(findings, List.of(A, B), 30);
         all = pages(findings, BOTH, FilterCriteria.builder().build(), null, 100);
     }
@@ -60,7 +60,7 @@ final class FindingsListTest {
     void answersLikePlainJava() {
         Property.check(
                 RandomGenerator::nextLong,
-                Fixtures.full() ? 5_000 : 80,
+                Fixtures.full() ? 5_000 : 40,
                 seed -> {
                     SplittableRandom random = new SplittableRandom(seed);
                     RandomCriteria questions = new RandomCriteria(random, all);

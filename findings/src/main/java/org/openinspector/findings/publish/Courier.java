@@ -26,12 +26,16 @@ import org.slf4j.LoggerFactory;
 /// still stands. Killed in between, the same events are delivered again, with the same content.
 ///
 /// What fails is tried again with growing pauses, and holds up its own sink only. A batch that is
-/// refused is halved until the refused event is alone.
+/// refused is halved until the refused event is alone; a batch of which only some events failed is
+/// past, and those are told again before what waits. A batch whose end is not known is tried again
+/// with the same events, so that who makes one thing of many events makes the same thing again.
 final class Courier {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final int BYTES_MAX = 4 << 20;
     private static final int DUE_MAX = 256;
-    private static final int ERROR_LENGTH_MAX = 500;
+    private static final int TRIED_MAX = 10_000;
+    private static final Duration LOOK_FIRST = Duration.ofSeconds(1);
+    private static final Duration LOOK_LAST = Duration.ofSeconds(15);
     private static final long FROM_NOW_ON = -1;
 
     private static final String DUE =
@@ -51,13 +55,15 @@ final class Courier {
             returning
             """
                     + SinkRows.COLUMNS
-                    + ", s.cursor_no, least(s.batch_limit, s.batch_max) as batch_limit, s.attempts, s.failures";
+                    + ", s.cursor_no, least(s.batch_limit, s.batch_max) as batch_limit, s.attempts,"
+                    + " s.failures, coalesce(s.batch_top, 0) as batch_top";
 
-    private static final String ONE = " account_id = ?::bpchar and region = ? and sink_id = ? ";
+    static final String ONE = " account_id = ?::bpchar and region = ? and sink_id = ? ";
 
     private static final String REPLAYS =
             """
-            select event_no, event_id, event_account as account_id, kind, key, at, body
+            select event_no, event_id, event_account as account_id, kind, key, at, body, attempts,
+                since as stored_at
             from findings.sink_event where
             """
                     + ONE
@@ -76,7 +82,8 @@ final class Courier {
     /// Two walks along an index each; a member's event is in the second only.
     private static final String NEXT =
             """
-            select e.event_no, e.event_id, e.account_id, e.kind, e.key, e.at, e.body
+            select e.event_no, e.event_id, e.account_id, e.kind, e.key, e.at, e.body, 0 as attempts,
+                e.stored_at
             from findings.event_sink s cross join lateral (
                 (select * from findings.event e
                 where e.account_id = s.account_id and e.region = s.region
@@ -100,41 +107,34 @@ final class Courier {
                     + ONE
                     + "and claim = ?";
 
-    private static final String SETTLE =
-            """
-            update findings.event_sink set claim = null, cursor_no = ?, batch_limit = ?, attempts = ?,
-                failures = ?, retry_at = ?, delivered = delivered + ?, failed = failed + ?,
-                dead = dead + ?,
-                state = case when state = 'ENABLED' then ? else state end, delivered_at = coalesce(?, delivered_at),
-                failed_at = coalesce(?, failed_at), last_error = ?
-            where
-            """
+    /// Nothing is tried yet.
+    private static final String GATHER =
+            "update findings.event_sink set claim = null, cursor_no = ?, retry_at = ? where"
                     + ONE
                     + "and claim = ?";
 
-    private static final String BURY =
-            """
-            insert into findings.sink_event
-                (account_id, region, sink_id, event_no, event_id, event_account, kind, key, at, body,
-                 state, attempts, error, since)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'DEAD', ?, ?, ?)
-            on conflict (account_id, region, sink_id, event_no) do update set
-                state = 'DEAD', attempts = excluded.attempts, error = excluded.error,
-                since = excluded.since
-            """;
+    /// What is tried is tried again as it is, until its end is known.
+    private static final String TRY =
+            "update findings.event_sink set batch_top = ? where" + ONE + "and claim = ?";
 
     /// An event as it is stored.
-    private record Sealed(
+    ///
+    /// @param attempts at it, if it was told before and failed while others were taken
+    record Sealed(
             long number,
             UUID id,
             String accountId,
             int kind,
             String key,
             Instant at,
-            SealedBytes body) {}
+            SealedBytes body,
+            int attempts,
+            Instant storedAt) {}
 
     /// A sink that this server delivers to now.
-    private record Claimed(
+    ///
+    /// @param tried the last event of a batch that was tried before; 0 if none was
+    record Claimed(
             UUID claim,
             SinkRows.Row row,
             long cursor,
@@ -143,7 +143,8 @@ final class Courier {
             int failures,
             boolean replay,
             List<Sealed> events,
-            long top) {
+            long top,
+            long tried) {
         SinkKey key() {
             return row.key();
         }
@@ -155,7 +156,7 @@ final class Courier {
     private final Map<String, Publisher> publishers;
     private final PublishSettings settings;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final Settlement settlement;
     private final Semaphore transactions = new Semaphore(2);
     private final LongAdder delivered = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -175,7 +176,7 @@ final class Courier {
         this.publishers = publishers;
         this.settings = settings;
         this.clock = clock;
-        this.random = random;
+        this.settlement = new Settlement(settings, random);
     }
 
     long delivered() {
@@ -247,7 +248,7 @@ final class Courier {
             return Outcome.unavailable("this server delivers to no sinks of type " + sink.type());
         }
         List<StoredEvent> opened = new ArrayList<>(events.size());
-        List<String> secrets;
+        SinkSecrets secrets;
         try {
             for (Sealed event : events) {
                 opened.add(
@@ -255,9 +256,7 @@ final class Courier {
                                 event.id(),
                                 keys.open(event.accountId(), Relay.PURPOSE, event.body().bytes())));
             }
-            secrets =
-                    SinkSecrets.open(keys, sink.accountId(), claimed.row().secrets().bytes())
-                            .at(clock.instant());
+            secrets = SinkSecrets.open(keys, sink.accountId(), claimed.row().secrets().bytes());
         } catch (SecretException e) {
             LOG.atWarn().addKeyValue("sink", sink.id()).setCause(e).log("event not opened");
             return Outcome.unavailable("the key of the event or of the sink is not there");
@@ -267,7 +266,7 @@ final class Courier {
         if (since.compareTo(settings.lease().dividedBy(2)) > 0) {
             return Outcome.unavailable("the server was too slow");
         }
-        return publisher.publish(sink, secrets, opened);
+        return publisher.publish(secrets.whole(sink), secrets.at(clock.instant()), opened);
     }
 
     /// However many sinks are delivered to, few of them use the database at once.
@@ -296,7 +295,8 @@ final class Courier {
                                         row.getInt("failures"),
                                         false,
                                         List.of(),
-                                        0),
+                                        0,
+                                        row.getLong("batch_top")),
                         claim,
                         now.plus(settings.lease()),
                         key.accountId(),
@@ -316,34 +316,94 @@ final class Courier {
                 head.cursor() == FROM_NOW_ON
                         ? top(connection, key, head.row().sink().createdAt())
                         : head.cursor();
+        if (head.tried() > cursor) {
+            List<Sealed> again = next(connection, key, cursor, head.tried(), TRIED_MAX);
+            if (!again.isEmpty()) {
+                return Optional.of(with(head, cursor, false, again, head.tried()));
+            }
+        }
         // First how far, then what: an event that comes in between is not passed over.
         long top = Math.max(cursor, top(connection, key, null));
-        List<Sealed> events =
-                sealed(
-                        connection,
-                        NEXT,
-                        cursor,
-                        top,
-                        head.limit(),
-                        cursor,
-                        top,
-                        head.limit(),
-                        key.accountId(),
-                        key.region(),
-                        key.sinkId(),
-                        head.limit());
+        List<Sealed> events = next(connection, key, cursor, top, head.limit());
         if (events.isEmpty()) {
             SinkRows.update(
                     connection, IDLE, top, key.accountId(), key.region(), key.sinkId(), claim);
             return Optional.empty();
         }
-        return Optional.of(
+        Optional<Instant> later = gathersUntil(head, events, now);
+        if (later.isPresent()) {
+            SinkRows.update(
+                    connection,
+                    GATHER,
+                    cursor,
+                    later.get(),
+                    key.accountId(),
+                    key.region(),
+                    key.sinkId(),
+                    claim);
+            return Optional.empty();
+        }
+        Claimed batch =
                 with(
                         head,
                         cursor,
                         false,
                         events,
-                        events.size() < head.limit() ? top : events.getLast().number()));
+                        events.size() < head.limit() ? top : events.getLast().number());
+        if (batch.events().size() > 1) {
+            SinkRows.update(
+                    connection,
+                    TRY,
+                    batch.top(),
+                    key.accountId(),
+                    key.region(),
+                    key.sinkId(),
+                    claim);
+        }
+        return Optional.of(batch);
+    }
+
+    /// When to look again at what is gathered; empty if it is time to deliver it.
+    private Optional<Instant> gathersUntil(Claimed head, List<Sealed> events, Instant now) {
+        EventSink sink = head.row().sink();
+        @Nullable Publisher publisher = publishers.get(sink.type());
+        Optional<Duration> interval =
+                publisher == null ? Optional.empty() : publisher.gathersFor(sink);
+        if (interval.isEmpty()
+                || events.size() >= head.limit()
+                || events.stream().mapToInt(one -> one.body().size()).sum() >= BYTES_MAX) {
+            return Optional.empty();
+        }
+        Instant due = events.getFirst().storedAt().plus(interval.get());
+        // As many as the sink takes at once may be there before.
+        Instant look = now.plus(min(max(interval.get().dividedBy(10), LOOK_FIRST), LOOK_LAST));
+        return due.isAfter(now) ? Optional.of(due.isBefore(look) ? due : look) : Optional.empty();
+    }
+
+    private static Duration min(Duration left, Duration right) {
+        return left.compareTo(right) < 0 ? left : right;
+    }
+
+    private static Duration max(Duration left, Duration right) {
+        return left.compareTo(right) > 0 ? left : right;
+    }
+
+    private static List<Sealed> next(
+            Connection connection, SinkKey key, long after, long top, int limit)
+            throws SQLException {
+        return sealed(
+                connection,
+                NEXT,
+                after,
+                top,
+                limit,
+                after,
+                top,
+                limit,
+                key.accountId(),
+                key.region(),
+                key.sinkId(),
+                limit);
     }
 
     private static Claimed with(
@@ -365,7 +425,8 @@ final class Courier {
                 head.failures(),
                 replay,
                 events.subList(0, count),
-                cut && !replay ? events.get(count - 1).number() : top);
+                cut && !replay ? events.get(count - 1).number() : top,
+                head.tried());
     }
 
     private static @Nullable Object[] args(SinkKey key, Object last) {
@@ -404,174 +465,24 @@ final class Courier {
                                 row.getInt("kind"),
                                 row.getString("key"),
                                 SinkRows.instant(row, "at"),
-                                new SealedBytes(row.getBytes("body"))),
+                                new SealedBytes(row.getBytes("body")),
+                                row.getInt("attempts"),
+                                SinkRows.instant(row, "stored_at")),
                 values);
     }
 
     private boolean settle(Claimed claimed, List<Sealed> mine, Outcome outcome) {
         Instant now = clock.instant();
-        int batchMax = claimed.row().sink().batchMax();
-        Settled after =
-                switch (outcome) {
-                    case Outcome.Delivered() ->
-                            new Settled(
-                                    true,
-                                    false,
-                                    Math.min(batchMax, claimed.limit() * 2),
-                                    0,
-                                    0,
-                                    now,
-                                    EventSink.State.ENABLED,
-                                    null);
-                    case Outcome.Gone(String why) ->
-                            new Settled(
-                                    false,
-                                    false,
-                                    claimed.limit(),
-                                    0,
-                                    claimed.failures() + 1,
-                                    now,
-                                    EventSink.State.GONE,
-                                    why);
-                    case Outcome.Refused(String why) when mine.size() > 1 ->
-                            new Settled(
-                                    false,
-                                    false,
-                                    Math.max(1, mine.size() / 2),
-                                    0,
-                                    claimed.failures(),
-                                    now,
-                                    EventSink.State.ENABLED,
-                                    why);
-                    case Outcome.Refused(String why) ->
-                            failure(claimed, why, settings.refusalsMax(), Duration.ZERO, now);
-                    case Outcome.Unavailable(String why, var wish) ->
-                            failure(
-                                    claimed,
-                                    why,
-                                    settings.attemptsMax(),
-                                    wish.orElse(Duration.ZERO),
-                                    now);
-                };
-        boolean stands = stored(connection -> settle(connection, claimed, mine, after, now));
-        if (stands) {
-            delivered.add(after.done() ? mine.size() : 0);
+        Settlement.Settled after = settlement.of(claimed, mine, outcome, now);
+        Optional<Integer> buried =
+                stored(connection -> Settlement.store(connection, claimed, mine, after, now));
+        if (buried.isPresent()) {
+            delivered.add(after.done() ? mine.size() - after.failures().size() : 0);
             failed.add(after.error() == null ? 0 : 1);
-            dead.add(after.dead() ? mine.size() : 0);
+            dead.add(buried.get());
         }
-        return stands && !after.retryAt().isAfter(now) && after.state() == EventSink.State.ENABLED;
-    }
-
-    /// What an attempt leads to.
-    ///
-    /// @param done the batch is delivered
-    /// @param dead the batch is given up
-    private record Settled(
-            boolean done,
-            boolean dead,
-            int limit,
-            int attempts,
-            int failures,
-            Instant retryAt,
-            EventSink.State state,
-            @Nullable String error) {}
-
-    private Settled failure(Claimed claimed, String why, int max, Duration wish, Instant now) {
-        int attempts = claimed.attempts() + 1;
-        int failures = claimed.failures() + 1;
-        boolean dead = attempts >= max;
-        Duration pause = pause(failures);
-        Duration longest = Duration.ofHours(1);
-        Duration asked = wish.compareTo(longest) > 0 ? longest : wish;
-        return new Settled(
-                false,
-                dead,
-                claimed.limit(),
-                dead ? 0 : attempts,
-                failures,
-                now.plus(asked.compareTo(pause) > 0 ? asked : pause),
-                EventSink.State.ENABLED,
-                why);
-    }
-
-    /// Doubled after each failure; of it a random part between half and all, so that many sinks of
-    /// one receiver do not come back at once.
-    private Duration pause(int failures) {
-        long longest = settings.backoffMax().toMillis();
-        long millis = settings.backoffFirst().toMillis();
-        for (int i = 1; i < failures && millis < longest; i++) {
-            millis *= 2;
-        }
-        millis = Math.min(millis, longest);
-        return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
-    }
-
-    private static boolean settle(
-            Connection connection, Claimed claimed, List<Sealed> mine, Settled after, Instant now)
-            throws SQLException {
-        SinkKey key = claimed.key();
-        boolean past = after.done() || after.dead();
-        @Nullable String error = after.error() == null ? null : cut(after.error());
-        int standing =
-                SinkRows.update(
-                        connection,
-                        SETTLE,
-                        past && !claimed.replay() ? claimed.top() : claimed.cursor(),
-                        after.limit(),
-                        after.attempts(),
-                        after.failures(),
-                        after.retryAt(),
-                        after.done() ? mine.size() : 0,
-                        error == null ? 0 : 1,
-                        after.dead() ? mine.size() : 0,
-                        after.state().name(),
-                        after.done() ? now : null,
-                        error == null ? null : now,
-                        error,
-                        key.accountId(),
-                        key.region(),
-                        key.sinkId(),
-                        claimed.claim());
-        if (standing == 0) {
-            return false;
-        }
-        if (after.dead()) {
-            for (Sealed event : mine) {
-                SinkRows.update(
-                        connection,
-                        BURY,
-                        key.accountId(),
-                        key.region(),
-                        key.sinkId(),
-                        event.number(),
-                        event.id(),
-                        event.accountId(),
-                        event.kind(),
-                        event.key(),
-                        event.at(),
-                        event.body().bytes(),
-                        claimed.attempts() + 1,
-                        error,
-                        now);
-            }
-        }
-        if (claimed.replay() && past) {
-            for (Sealed event : claimed.events()) {
-                SinkRows.update(
-                        connection,
-                        "delete from findings.sink_event where"
-                                + ONE
-                                + "and event_no = ? and state = 'REPLAY'",
-                        key.accountId(),
-                        key.region(),
-                        key.sinkId(),
-                        event.number());
-            }
-        }
-        return true;
-    }
-
-    private static String cut(String error) {
-        return error.length() <= ERROR_LENGTH_MAX ? error : error.substring(0, ERROR_LENGTH_MAX);
+        return buried.isPresent()
+                && !after.retryAt().isAfter(now)
+                && after.state() == EventSink.State.ENABLED;
     }
 }

@@ -32,7 +32,7 @@ final class EventBodies {
     private static final String SOURCE = "aws.inspector2";
 
     /// `Wed Sep 04 16:59:44.356 UTC 2024`.
-    private static final DateTimeFormatter WORDS =
+    static final DateTimeFormatter WORDS =
             DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss.SSS 'UTC' yyyy", Locale.US)
                     .withZone(ZoneOffset.UTC);
 
@@ -141,7 +141,7 @@ final class EventBodies {
 
     /// Of images the repository, of all else the resource; a limit is of no resource.
     private static @Nullable List<String> resources(Outbox.Notice notice) {
-        if (notice.kind() == EventKind.AUTO_ENABLE) {
+        if (notice.kind() == EventKind.AUTO_ENABLE || notice.kind() == EventKind.METRICS) {
             return null;
         }
         @Nullable String repository =
@@ -167,8 +167,10 @@ final class EventBodies {
             json.writeStringProperty("version", "0");
             json.writeStringProperty("id", id.toString());
             json.writeStringProperty(
-                    "detail-type", kind == null ? "OpenInspector Test" : kind.detailType());
-            json.writeStringProperty("source", kind == null ? "openinspector" : SOURCE);
+                    "detail-type", kind == null ? ToldEvent.TEST : kind.detailType());
+            json.writeStringProperty(
+                    "source",
+                    kind == null || kind == EventKind.METRICS ? ToldEvent.OWN_SOURCE : SOURCE);
             json.writeStringProperty("account", accountId);
             json.writeStringProperty("time", at.truncatedTo(ChronoUnit.SECONDS).toString());
             json.writeStringProperty("region", region);

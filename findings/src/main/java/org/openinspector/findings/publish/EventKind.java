@@ -1,6 +1,9 @@
 package org.openinspector.findings.publish;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// What an event is about. The codes are stored.
 public enum EventKind {
@@ -11,7 +14,13 @@ public enum EventKind {
     /// What is covered, or why it is not, changed.
     COVERAGE(2, "Inspector2 Coverage"),
     /// No more members can be enabled.
-    AUTO_ENABLE(3, "Inspector2 AutoEnable");
+    AUTO_ENABLE(3, "Inspector2 AutoEnable"),
+    /// Figures of an account, every few minutes; for sinks that keep figures.
+    METRICS(4, "OpenInspector Metrics");
+
+    /// What happened, as Amazon Inspector tells it.
+    public static final Set<EventKind> TOLD =
+            Collections.unmodifiableSet(EnumSet.of(FINDING, SCAN, COVERAGE, AUTO_ENABLE));
 
     private final int code;
     private final String detailType;

@@ -9,10 +9,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.accounts.DataKeys;
+import org.openinspector.apimodel.inspector2.FilterCriteria;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.storage.StorageException;
@@ -23,10 +24,6 @@ public final class EventSinks {
     /// Most events that one call has told again.
     public static final int REPLAY_MAX = 10_000;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final int ACCOUNTS_MAX = 1_000;
-
     private static final String ONE =
             " s.account_id = any(?::bpchar[]) and s.region = ? and s.sink_id = ? ";
 
@@ -35,15 +32,18 @@ public final class EventSinks {
     private final Map<String, Publisher> publishers;
     private final PublishSettings settings;
     private final InstantSource clock;
+    private final Replays replays;
 
     EventSinks(
             Database database,
             DataKeys keys,
+            FindingFilters filters,
             Map<String, Publisher> publishers,
             PublishSettings settings,
             InstantSource clock) {
         this.database = database;
         this.keys = keys;
+        this.replays = new Replays(keys, filters);
         this.publishers = publishers;
         this.settings = settings;
         this.clock = clock;
@@ -51,19 +51,32 @@ public final class EventSinks {
 
     /// A sink as it is asked for; what is null stays as it is, or has its default.
     ///
-    /// @param batchMax 1 to 100; default 1
+    /// @param settings by name; what is named replaces all of them
+    /// @param batchMax 1 to what the type takes; default what is usual for the type
     /// @param secret null keeps the secret there is, or makes one
     public record Wish(
             @Nullable String name,
             @Nullable String target,
+            @Nullable Map<String, String> settings,
             @Nullable Integer batchMax,
             EventSink.@Nullable Filter filter,
             @Nullable Boolean enabled,
             @Nullable String secret) {
+        /// Of settings nothing.
+        public Wish(
+                @Nullable String name,
+                @Nullable String target,
+                @Nullable Integer batchMax,
+                EventSink.@Nullable Filter filter,
+                @Nullable Boolean enabled,
+                @Nullable String secret) {
+            this(name, target, null, batchMax, filter, enabled, secret);
+        }
+
         /// Without the secret.
         @Override
         public String toString() {
-            return "Wish[" + name + ' ' + target + ']';
+            return "Wish[" + name + ']';
         }
     }
 
@@ -88,6 +101,12 @@ public final class EventSinks {
             @Nullable Instant from,
             @Nullable Instant to) {}
 
+    /// What is told again.
+    ///
+    /// @param events so many
+    /// @param truncated whether there may be more of them
+    public record Replayed(int events, boolean truncated) {}
+
     /// Makes a sink, which gets what happens from now on.
     ///
     /// @throws SinkRefusedException if it cannot be as it is asked for
@@ -99,23 +118,29 @@ public final class EventSinks {
         String made = wish.secret() == null ? SinkSecrets.random() : wish.secret();
         Instant now = now();
         String account = scope.accounts().getFirst();
-        int batch = wish.batchMax() == null ? 1 : wish.batchMax();
+        EventSink asked =
+                new EventSink(
+                        UUID.randomUUID(),
+                        account,
+                        scope.region(),
+                        wish.name(),
+                        type,
+                        wish.target(),
+                        wish.settings() == null ? Map.of() : wish.settings(),
+                        wish.batchMax() == null ? publisher.batch().usual() : wish.batchMax(),
+                        wish.filter() == null ? EventSink.Filter.ALL : wish.filter(),
+                        state(wish, EventSink.State.ENABLED),
+                        now,
+                        now);
         EventSink sink =
-                checked(
+                SinkChecks.checked(
                         publisher,
-                        new EventSink(
-                                UUID.randomUUID(),
-                                account,
-                                scope.region(),
-                                wish.name(),
-                                type,
-                                wish.target(),
-                                batch,
-                                wish.filter() == null ? EventSink.Filter.ALL : wish.filter(),
-                                state(wish, EventSink.State.ENABLED),
-                                now,
-                                now));
-        byte[] sealed = SinkSecrets.of(made).seal(keys, account);
+                        wish.batchMax() == null && publisher.gathersFor(asked).isPresent()
+                                ? asked.withBatchMax(publisher.batch().gathered())
+                                : asked);
+        EventSink shown = shown(publisher, sink);
+        byte[] sealed =
+                SinkSecrets.of(made).withTarget(secretTarget(sink, shown)).seal(keys, account);
         uniquely(
                 sink.name(),
                 () ->
@@ -123,9 +148,11 @@ public final class EventSinks {
                                 scope,
                                 connection -> {
                                     room(connection, scope);
-                                    return insert(connection, sink, sealed);
+                                    return insert(connection, shown, publisher.kinds(), sealed);
                                 }));
-        return new Saved(sink, wish.secret() == null ? Optional.of(made) : Optional.empty());
+        return new Saved(
+                shown,
+                publisher.signs() && wish.secret() == null ? Optional.of(made) : Optional.empty());
     }
 
     /// Changes a sink. A sink that is turned on again, also after its receiver was gone, gets what
@@ -160,10 +187,14 @@ public final class EventSinks {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        EventSink old = found.get().sink();
+        SinkSecrets secrets =
+                SinkSecrets.open(
+                        keys, found.get().sink().accountId(), found.get().secrets().bytes());
+        EventSink old = secrets.whole(found.get().sink());
+        Publisher publisher = publisher(old.type());
         EventSink sink =
-                checked(
-                        publisher(old.type()),
+                SinkChecks.checked(
+                        publisher,
                         new EventSink(
                                 id,
                                 old.accountId(),
@@ -171,43 +202,50 @@ public final class EventSinks {
                                 wish.name() == null ? old.name() : wish.name(),
                                 old.type(),
                                 wish.target() == null ? old.target() : wish.target(),
+                                wish.settings() == null ? old.settings() : wish.settings(),
                                 wish.batchMax() == null ? old.batchMax() : wish.batchMax(),
                                 wish.filter() == null ? old.filter() : wish.filter(),
                                 state(wish, old.state()),
                                 old.createdAt(),
                                 now));
-        byte[] sealed = found.get().secrets().bytes();
-        if (secret != null) {
-            sealed =
-                    SinkSecrets.open(keys, old.accountId(), sealed)
-                            .rotated(secret, now.plus(settings.secretOverlap()))
-                            .seal(keys, old.accountId());
-        }
-        // What was wrong may be right now: what waits is tried at once.
+        EventSink shown = shown(publisher, sink);
+        SinkSecrets kept =
+                (secret == null
+                                ? secrets
+                                : secrets.rotated(secret, now.plus(settings.secretOverlap())))
+                        .withTarget(secretTarget(sink, shown));
+        // What was wrong may be right now: what waits is tried at once. What was asked for anew is
+        // another batch than the one that was tried.
         SinkRows.update(
                 connection,
                 """
-                update findings.event_sink s set name = ?, target = ?, batch_max = ?,
-                    batch_limit = ?, kinds = ?, severities = ?, account_ids = ?::text[],
-                    secrets = ?, state = ?, updated_at = ?, news = true, retry_at = ?, attempts = 0
+                update findings.event_sink s set name = ?, target = ?, settings = ?::jsonb,
+                    batch_max = ?, batch_limit = ?, kinds = ?, severities = ?,
+                    account_ids = ?::text[], criteria = ?::jsonb, secrets = ?, state = ?,
+                    updated_at = ?, news = true, retry_at = ?, attempts = 0, takes = ?,
+                    batch_top = case when batch_max = ? then batch_top end
                 where
                 """
                         + ONE,
                 sink.name(),
-                sink.target(),
+                shown.target(),
+                SettingsText.write(sink.settings()),
                 sink.batchMax(),
                 sink.batchMax(),
                 SinkRows.bits(sink.filter(), true),
                 SinkRows.bits(sink.filter(), false),
                 accounts(sink),
-                sealed,
+                criteria(sink),
+                kept.seal(keys, old.accountId()),
                 sink.state().name(),
                 now,
                 now,
+                SinkRows.bits(publisher.kinds()),
+                sink.batchMax(),
                 scope.accounts(),
                 scope.region(),
                 id);
-        return Optional.of(sink);
+        return Optional.of(shown);
     }
 
     /// Deletes a sink with its dead letters.
@@ -342,21 +380,15 @@ public final class EventSinks {
     }
 
     /// Has events told again, in their order, before what waits.
-    ///
-    /// @return how many; [#REPLAY_MAX] if there may be more
-    public int replay(AccountScope scope, UUID id, Replay what) {
+    public Replayed replay(AccountScope scope, UUID id, Replay what) {
         Instant now = now();
         // Events of members are rows of theirs, which the scope of one account does not show.
         return database.acrossAccounts(connection -> {
             List<SinkRows.Row> found = rows(connection, scope, id, " for update");
             if (found.isEmpty()) {
-                return 0;
+                return new Replayed(0, false);
             }
-            SinkKey key = found.getFirst().key();
-            int count =
-                    what.deadLetters()
-                            ? raise(connection, key, what, now)
-                            : again(connection, key, what, now);
+            Replayed replayed = replays.again(connection, found.getFirst(), what, now);
             SinkRows.update(
                     connection,
                     "update findings.event_sink s set news = true, retry_at = ?, attempts = 0 where"
@@ -365,71 +397,8 @@ public final class EventSinks {
                     scope.accounts(),
                     scope.region(),
                     id);
-            return count;
+            return replayed;
         });
-    }
-
-    private static int raise(Connection connection, SinkKey key, Replay what, Instant now)
-            throws SQLException {
-        return SinkRows.update(
-                connection,
-                """
-                update findings.sink_event d set state = 'REPLAY', attempts = 0, since = ?
-                where ctid = any(array(select ctid from findings.sink_event
-                    where account_id = ?::bpchar and region = ? and sink_id = ? and state = 'DEAD'
-                        and (?::text is null or key = ?)
-                        and (?::timestamptz is null or at >= ?)
-                        and (?::timestamptz is null or at < ?)
-                    order by event_no limit ?))
-                """,
-                now,
-                key.accountId(),
-                key.region(),
-                key.sinkId(),
-                what.eventKey(),
-                what.eventKey(),
-                what.from(),
-                what.from(),
-                what.to(),
-                what.to(),
-                REPLAY_MAX);
-    }
-
-    private static int again(Connection connection, SinkKey key, Replay what, Instant now)
-            throws SQLException {
-        return SinkRows.update(
-                connection,
-                """
-                insert into findings.sink_event
-                    (account_id, region, sink_id, event_no, event_id, event_account, kind, key, at,
-                     body, state, attempts, since)
-                select s.account_id, s.region, s.sink_id, e.event_no, e.event_id, e.account_id,
-                    e.kind, e.key, e.at, e.body, 'REPLAY', 0, ?
-                from findings.event_sink s join findings.event e
-                    on e.region = s.region
-                    and (e.account_id = s.account_id or e.admin_id = s.account_id)
-                where s.account_id = ?::bpchar and s.region = ? and s.sink_id = ? and
-                """
-                        + SinkRows.MATCHES
-                        + """
-                            and (?::text is null or e.key = ?)
-                            and (?::timestamptz is null or e.at >= ?)
-                            and (?::timestamptz is null or e.at < ?)
-                        order by e.event_no limit ?
-                        on conflict (account_id, region, sink_id, event_no) do update set
-                            state = 'REPLAY', attempts = 0, since = excluded.since
-                        """,
-                now,
-                key.accountId(),
-                key.region(),
-                key.sinkId(),
-                what.eventKey(),
-                what.eventKey(),
-                what.from(),
-                what.from(),
-                what.to(),
-                what.to(),
-                REPLAY_MAX);
     }
 
     /// Sends an event that is none, now.
@@ -442,7 +411,10 @@ public final class EventSinks {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        EventSink sink = found.get().sink();
+        SinkSecrets secrets =
+                SinkSecrets.open(
+                        keys, found.get().sink().accountId(), found.get().secrets().bytes());
+        EventSink sink = secrets.whole(found.get().sink());
         Instant now = now();
         EventBodies.Body body =
                 EventBodies.test(
@@ -451,11 +423,7 @@ public final class EventSinks {
                 publisher(sink.type())
                         .publish(
                                 sink,
-                                SinkSecrets.open(
-                                                keys,
-                                                sink.accountId(),
-                                                found.get().secrets().bytes())
-                                        .at(now),
+                                secrets.at(now),
                                 List.of(new StoredEvent(body.id(), body.json()))));
     }
 
@@ -493,16 +461,30 @@ public final class EventSinks {
         }
     }
 
-    private static int insert(Connection connection, EventSink sink, byte[] sealed)
+    private static EventSink shown(Publisher publisher, EventSink sink) {
+        return sink.withTarget(publisher.shown(sink.target()));
+    }
+
+    private static Optional<String> secretTarget(EventSink sink, EventSink shown) {
+        return shown.target().equals(sink.target()) ? Optional.empty() : Optional.of(sink.target());
+    }
+
+    private static @Nullable String criteria(EventSink sink) {
+        return sink.filter().criteria().map(FilterCriteria::toJson).orElse(null);
+    }
+
+    private static int insert(
+            Connection connection, EventSink sink, Set<EventKind> takes, byte[] sealed)
             throws SQLException {
         return SinkRows.update(
                 connection,
                 """
                 insert into findings.event_sink
-                    (account_id, region, sink_id, name, type, target, batch_max, kinds, severities,
-                     account_ids, secrets, state, created_at, updated_at, cursor_no, batch_limit,
-                     retry_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::text[], ?, ?, ?, ?, -1, ?, ?)
+                    (account_id, region, sink_id, name, type, target, settings, batch_max, kinds,
+                     severities, takes, account_ids, criteria, secrets, state, created_at,
+                     updated_at, cursor_no, batch_limit, retry_at)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::text[], ?::jsonb, ?, ?, ?, ?, -1,
+                    ?, ?)
                 """,
                 sink.accountId(),
                 sink.region(),
@@ -510,10 +492,13 @@ public final class EventSinks {
                 sink.name(),
                 sink.type(),
                 sink.target(),
+                SettingsText.write(sink.settings()),
                 sink.batchMax(),
                 SinkRows.bits(sink.filter(), true),
                 SinkRows.bits(sink.filter(), false),
+                SinkRows.bits(takes),
                 accounts(sink),
+                criteria(sink),
                 sealed,
                 sink.state().name(),
                 sink.createdAt(),
@@ -541,31 +526,6 @@ public final class EventSinks {
                     "type", "expected one of " + publishers.keySet() + ", got \"" + type + "\"");
         }
         return publisher;
-    }
-
-    private EventSink checked(Publisher publisher, EventSink sink) {
-        if (!NAME.matcher(sink.name()).matches()) {
-            throw new SinkRefusedException(
-                    "name", "expected 1 to 64 letters, digits, dots, hyphens and underscores");
-        }
-        if (sink.batchMax() < 1 || sink.batchMax() > settings.batchMax()) {
-            throw new SinkRefusedException(
-                    "maxBatchSize",
-                    "expected 1 to " + settings.batchMax() + ", got " + sink.batchMax());
-        }
-        List<String> ids = sink.filter().accountIds();
-        if (ids.size() > ACCOUNTS_MAX
-                || !ids.stream().allMatch(id -> ACCOUNT.matcher(id).matches())) {
-            throw new SinkRefusedException(
-                    "accountIds", "expected at most " + ACCOUNTS_MAX + " ids of 12 digits");
-        }
-        int _ = SinkRows.bits(sink.filter(), false);
-        try {
-            publisher.check(sink.target());
-        } catch (IllegalArgumentException e) {
-            throw new SinkRefusedException("url", String.valueOf(e.getMessage()));
-        }
-        return sink;
     }
 
     /// As exact as the database keeps it, so that what was made is told as it will be read.

@@ -19,7 +19,7 @@ final class Expiry {
                 delete from findings.event
                 where ctid = any(array(
                     select ctid from findings.event where stored_at < ? limit %d))
-                returning account_id, region, event_no, admin_id, kind, severity),
+                returning account_id, region, event_no, admin_id, kind, severity, refused),
             missed as (
                 select s.account_id, s.region, s.sink_id, count(*) as count
                 from old e join findings.event_sink s on s.region = e.region

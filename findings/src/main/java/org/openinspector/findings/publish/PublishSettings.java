@@ -5,7 +5,6 @@ import java.time.Duration;
 /// How events are rendered, delivered and kept.
 ///
 /// @param relayBatch events rendered in one transaction; 1 to 5,000, default 500
-/// @param batchMax events a sink may take at once; 1 to 100, default 100
 /// @param attemptsMax how often an event is tried before it is a dead letter; 1 to 100, default 16,
 ///   which takes about two hours
 /// @param refusalsMax the same for an event that the receiver alone refuses (4xx); 1 to 100,
@@ -21,7 +20,6 @@ import java.time.Duration;
 /// @param secretOverlap for how long a replaced secret signs too; up to 30 days, default 1 day
 public record PublishSettings(
         int relayBatch,
-        int batchMax,
         int attemptsMax,
         int refusalsMax,
         Duration backoffFirst,
@@ -34,7 +32,6 @@ public record PublishSettings(
     public static final PublishSettings DEFAULTS =
             new PublishSettings(
                     500,
-                    100,
                     16,
                     3,
                     Duration.ofSeconds(1),
@@ -46,7 +43,6 @@ public record PublishSettings(
 
     public PublishSettings {
         check("relayBatch", relayBatch, 5_000);
-        check("batchMax", batchMax, 100);
         check("attemptsMax", attemptsMax, 100);
         check("refusalsMax", refusalsMax, 100);
         check("backoffFirst", backoffFirst, Duration.ofMillis(10), Duration.ofMinutes(1));
@@ -62,7 +58,6 @@ public record PublishSettings(
             int attempts, int refusals, Duration first, Duration longest) {
         return new PublishSettings(
                 relayBatch,
-                batchMax,
                 attempts,
                 refusals,
                 first,
@@ -77,7 +72,6 @@ public record PublishSettings(
     public PublishSettings withKeep(Duration kept) {
         return new PublishSettings(
                 relayBatch,
-                batchMax,
                 attemptsMax,
                 refusalsMax,
                 backoffFirst,

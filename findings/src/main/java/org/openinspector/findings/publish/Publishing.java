@@ -23,6 +23,7 @@ public final class Publishing implements AutoCloseable {
     private static final Duration RELAY_POLL = Duration.ofMillis(500);
     private static final Duration ELSEWHERE_POLL = Duration.ofSeconds(2);
     private static final Duration DELIVERY_POLL = Duration.ofMillis(500);
+    private static final Duration MEASURE_POLL = Duration.ofSeconds(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration EXPIRY_EVERY = Duration.ofMinutes(30);
     private static final Duration FIGURES_KEPT = Duration.ofSeconds(5);
@@ -34,20 +35,24 @@ public final class Publishing implements AutoCloseable {
     private final Relay relay;
     private final Courier courier;
     private final Expiry expiry;
+    private final MetricNotices metrics;
     private final Set<SinkKey> delivering = ConcurrentHashMap.newKeySet();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Semaphore news = new Semaphore(0);
     private volatile boolean stopping;
     private volatile @Nullable Figures lastFigures;
+    private volatile AccountFigures accountFigures = AccountFigures.NONE;
 
     /// Publishing on a database.
     ///
     /// @param findings reads what changed
+    /// @param filters decides what criteria of sinks match
     /// @param keys seal events and secrets
     /// @param publishers one of each type of sink
     public Publishing(
             Database database,
             ChangedFindings findings,
+            FindingFilters filters,
             DataKeys keys,
             List<Publisher> publishers,
             DelegatedAdmins admins,
@@ -57,11 +62,17 @@ public final class Publishing implements AutoCloseable {
         this.clock = clock;
         Map<String, Publisher> byType = new LinkedHashMap<>();
         publishers.forEach(publisher -> byType.put(publisher.type(), publisher));
-        this.sinks = new EventSinks(database, keys, byType, settings, clock);
-        this.relay = new Relay(database, findings, keys, admins, settings, clock);
+        this.sinks = new EventSinks(database, keys, filters, byType, settings, clock);
+        this.relay = new Relay(database, findings, filters, keys, admins, settings, clock);
         this.courier =
                 new Courier(database, keys, relay, byType, settings, clock, new SplittableRandom());
         this.expiry = new Expiry(database, settings);
+        this.metrics = new MetricNotices(database);
+    }
+
+    /// Who knows the figures that are told to sinks that keep figures. Without, none are told.
+    public void figuresFrom(AccountFigures source) {
+        accountFigures = source;
     }
 
     /// What operators watch.
@@ -112,9 +123,17 @@ public final class Publishing implements AutoCloseable {
         return expiry;
     }
 
+    /// Takes note of the figures that are due.
+    ///
+    /// @return for how many accounts
+    int measure() {
+        return metrics.run(accountFigures, clock.instant());
+    }
+
     /// Renders, delivers and deletes from now on.
     public void start() {
         run("publish-relay", this::relays);
+        run("publish-figures", this::measures);
         run("publish-courier", this::delivers);
     }
 
@@ -186,6 +205,18 @@ public final class Publishing implements AutoCloseable {
                 pause = AFTER_FAILURE;
             }
             sleep(pause);
+        }
+    }
+
+    private void measures() throws InterruptedException {
+        while (!stopping) {
+            try {
+                int _ = measure();
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).log("figures failed");
+                sleep(AFTER_FAILURE);
+            }
+            sleep(MEASURE_POLL);
         }
     }
 

@@ -69,11 +69,13 @@ final class Relay {
     private static final String STORE =
             """
             insert into findings.event
-                (account_id, region, event_id, admin_id, kind, severity, key, at, stored_at, body)
-            select account_id, region, event_id, admin_id, kind, severity, key, at::timestamptz, ?, body
+                (account_id, region, event_id, admin_id, kind, severity, key, at, stored_at, body,
+                 refused)
+            select account_id, region, event_id, admin_id, kind, severity, key, at::timestamptz, ?, body,
+                refused::int8[]
             from unnest(?::text[], ?::text[], ?::uuid[], ?::text[], ?::int2[], ?::int2[], ?::text[],
-                ?::text[], ?::bytea[]) with ordinality
-                e (account_id, region, event_id, admin_id, kind, severity, key, at, body, place)
+                ?::text[], ?::bytea[], ?::text[]) with ordinality
+                e (account_id, region, event_id, admin_id, kind, severity, key, at, body, refused, place)
             order by place
             """;
 
@@ -122,7 +124,8 @@ final class Relay {
             EventKind kind,
             @Nullable Integer severity,
             String key,
-            Instant at) {}
+            Instant at,
+            @Nullable String refused) {}
 
     /// What a transaction found.
     ///
@@ -131,6 +134,7 @@ final class Relay {
 
     private final Database database;
     private final ChangedFindings findings;
+    private final SinkCriteria criteria;
     private final DataKeys keys;
     private final DelegatedAdmins admins;
     private final PublishSettings settings;
@@ -141,12 +145,14 @@ final class Relay {
     Relay(
             Database database,
             ChangedFindings findings,
+            FindingFilters filters,
             DataKeys keys,
             DelegatedAdmins admins,
             PublishSettings settings,
             InstantSource clock) {
         this.database = database;
         this.findings = findings;
+        this.criteria = new SinkCriteria(filters);
         this.keys = keys;
         this.admins = admins;
         this.settings = settings;
@@ -248,8 +254,10 @@ final class Relay {
                                                 change.findingId()))
                                 .toList());
         List<Row> rows = new ArrayList<>();
+        SinkCriteria.Now asked =
+                read.findings().isEmpty() ? SinkCriteria.NOBODYS : criteria.read(connection);
         for (ChangedFinding finding : read.findings()) {
-            rows.add(row(finding, reached));
+            rows.add(row(finding, reached, asked));
         }
         for (Notice notice : notices) {
             if (reached.containsKey(notice.place())) {
@@ -299,18 +307,20 @@ final class Relay {
                 row.getLong("notice_no"));
     }
 
-    private static Row row(ChangedFinding changed, Map<Place, Optional<String>> reached) {
+    private static Row row(
+            ChangedFinding changed, Map<Place, Optional<String>> reached, SinkCriteria.Now wanted) {
+        Place place = new Place(changed.accountId(), changed.region());
+        Optional<String> admin = reached.getOrDefault(place, Optional.empty());
         return new Row(
                 changed.accountId(),
                 changed.region(),
                 EventBodies.finding(changed),
-                reached.getOrDefault(
-                                new Place(changed.accountId(), changed.region()), Optional.empty())
-                        .orElse(null),
+                admin.orElse(null),
                 EventKind.FINDING,
                 changed.severity(),
                 changed.finding().findingArn(),
-                changed.at());
+                changed.at(),
+                wanted.refusing(place, admin, changed.finding()).orElse(null));
     }
 
     private static Row row(Notice one, Map<Place, Optional<String>> reached) {
@@ -319,11 +329,15 @@ final class Relay {
                 notice.accountId(),
                 notice.region(),
                 EventBodies.notice(notice, one.number()),
-                reached.getOrDefault(one.place(), Optional.empty()).orElse(null),
+                // Figures are their own account's.
+                notice.kind() == EventKind.METRICS
+                        ? null
+                        : reached.getOrDefault(one.place(), Optional.empty()).orElse(null),
                 notice.kind(),
                 null,
                 notice.key(),
-                notice.at());
+                notice.at(),
+                null);
     }
 
     private void store(Connection connection, List<Row> rows, Instant now) throws SQLException {
@@ -352,6 +366,7 @@ final class Relay {
             arrays.set(8, "text", Row::key);
             arrays.set(9, "text", row -> row.at().toString());
             insert.setArray(10, connection.createArrayOf("bytea", bodies));
+            arrays.set(11, "text", Row::refused);
             insert.executeUpdate();
         }
         SinkRows.update(

@@ -8,8 +8,10 @@ public final class SinkRefusedException extends RuntimeException {
 
     private final String field;
 
+    /// Says what was expected.
+    ///
     /// @param field of the request
-    SinkRefusedException(String field, String message) {
+    public SinkRefusedException(String field, String message) {
         super(message);
         this.field = field;
     }

@@ -10,10 +10,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.openinspector.apimodel.inspector2.FilterCriteria;
 
 /// Reading and binding of sinks' rows.
 final class SinkRows {
@@ -23,17 +25,23 @@ final class SinkRows {
 
     static final String COLUMNS =
             """
-            s.sink_id, s.account_id, s.region, s.name, s.type, s.target, s.batch_max, s.kinds,
-            s.severities, s.account_ids, s.state, s.created_at, s.updated_at, s.secrets
+            s.sink_id, s.account_id, s.region, s.name, s.type, s.target, s.settings::text as settings,
+            s.batch_max, s.kinds, s.severities, s.account_ids, s.criteria::text as criteria, s.state,
+            s.created_at, s.updated_at, s.secrets
             """;
 
-    /// Whether a sink `s` gets an event `e` that is within its reach.
-    static final String MATCHES =
+    /// Whether a sink `s` wants an event `e` that is within its reach, but for its criteria.
+    static final String WANTED =
             """
-            (s.kinds >> e.kind) & 1 = 1
+            ((s.kinds & s.takes) >> e.kind) & 1 = 1
             and (e.severity is null or (s.severities >> e.severity) & 1 = 1)
             and (s.account_ids is null or e.account_id = any(s.account_ids::bpchar[]))
             """;
+
+    /// Whether a sink `s` gets an event `e` that is within its reach: what its criteria say was
+    /// decided when the event was made.
+    static final String MATCHES =
+            WANTED + " and (e.refused is null or s.sink_no <> all(e.refused)) ";
 
     private SinkRows() {}
 
@@ -53,13 +61,16 @@ final class SinkRows {
                 row.getString("name"),
                 row.getString("type"),
                 row.getString("target"),
+                SettingsText.read(row.getString("settings")),
                 row.getInt("batch_max"),
                 new EventSink.Filter(
                         kinds(row.getInt("kinds")),
                         severities(row.getInt("severities")),
                         accounts == null
                                 ? List.of()
-                                : List.of((String[]) row.getArray("account_ids").getArray())),
+                                : List.of((String[]) row.getArray("account_ids").getArray()),
+                        Optional.ofNullable(row.getString("criteria"))
+                                .map(FilterCriteria::fromJson)),
                 EventSink.State.valueOf(row.getString("state")),
                 instant(row, "created_at"),
                 instant(row, "updated_at"));
@@ -72,9 +83,7 @@ final class SinkRows {
     static int bits(EventSink.Filter filter, boolean ofKinds) {
         int bits = 0;
         if (ofKinds) {
-            for (EventKind kind : filter.kinds()) {
-                bits |= 1 << kind.code();
-            }
+            bits = bits(filter.kinds());
         } else {
             for (String severity : filter.severities()) {
                 int place = SEVERITIES.indexOf(severity);
@@ -87,6 +96,14 @@ final class SinkRows {
             }
         }
         return bits == 0 ? -1 : bits;
+    }
+
+    static int bits(Set<EventKind> kinds) {
+        int bits = 0;
+        for (EventKind kind : kinds) {
+            bits |= 1 << kind.code();
+        }
+        return bits;
     }
 
     private static Set<EventKind> kinds(int bits) {

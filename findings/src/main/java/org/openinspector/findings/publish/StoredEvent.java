@@ -23,7 +23,8 @@ public final class StoredEvent {
         return json.clone();
     }
 
-    int size() {
+    /// Length of the JSON in bytes.
+    public int size() {
         return json.length;
     }
 }

@@ -202,9 +202,10 @@ public final class Rollups implements AutoCloseable {
                     rebuild();
                 }
                 copy.load();
-                copy.fresh();
                 if (Duration.between(compacted, now).compareTo(COMPACT) >= 0) {
                     compacted = now;
+                    // Who asks brings the copy up to date; this keeps it from falling far behind.
+                    copy.fresh();
                     compact();
                 }
                 if (Duration.between(checked, now).compareTo(CHECK) >= 0) {

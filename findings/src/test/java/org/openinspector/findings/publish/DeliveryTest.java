@@ -112,7 +112,9 @@ final class DeliveryTest {
         EventSinks sinks = world.publishing.sinks();
         assertEquals(Optional.empty(), sinks.get(b, ofA.id()));
         assertEquals(Optional.empty(), sinks.status(b, ofA.id()));
-        assertEquals(0, sinks.replay(b, ofA.id(), new EventSinks.Replay(false, null, null, null)));
+        assertEquals(
+                0,
+                sinks.replay(b, ofA.id(), new EventSinks.Replay(false, null, null, null)).events());
         assertEquals(List.of(), sinks.deadLetters(b, ofA.id(), 0, 10));
         assertEquals(
                 Optional.empty(),
@@ -248,7 +250,8 @@ final class DeliveryTest {
                         .replay(
                                 OF_A,
                                 sink.id(),
-                                new EventSinks.Replay(true, letters.getFirst().key(), null, null)));
+                                new EventSinks.Replay(true, letters.getFirst().key(), null, null))
+                        .events());
         world.deliver();
         assertEquals(2, world.told(sink).size());
         assertEquals(1, world.status(sink).deadLetters());
@@ -349,7 +352,8 @@ final class DeliveryTest {
                 1,
                 world.publishing
                         .sinks()
-                        .replay(OF_A, sink.id(), new EventSinks.Replay(false, null, null, null)));
+                        .replay(OF_A, sink.id(), new EventSinks.Replay(false, null, null, null))
+                        .events());
         TestKeys newer = new TestKeys(2);
         for (Resealing one : PublishResealing.of(world.database, newer)) {
             Optional<String> at = one.step("");
@@ -388,22 +392,29 @@ final class DeliveryTest {
         EventSinks sinks = world.publishing.sinks();
         world.publisher.clear();
         assertEquals(
-                4, sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, null, null, null)));
+                4,
+                sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, null, null, null))
+                        .events());
         world.deliver();
         assertEquals(before, world.publisher.contents(sink.id()));
         world.publisher.clear();
         assertEquals(
                 1,
-                sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, null, null, between)));
+                sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, null, null, between))
+                        .events());
         world.deliver();
         assertEquals(List.of(A + " CVE-1 ACTIVE"), world.told(sink));
         world.publisher.clear();
         assertEquals(
-                2, sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, arn, null, null)));
+                2,
+                sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, arn, null, null))
+                        .events());
         world.deliver();
         assertEquals(List.of(A + " CVE-1 ACTIVE", A + " CVE-1 CLOSED"), world.told(sink));
         assertEquals(
-                1, sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, arn, between, null)));
+                1,
+                sinks.replay(OF_A, sink.id(), new EventSinks.Replay(false, arn, between, null))
+                        .events());
     }
 
     @Test
@@ -481,7 +492,7 @@ final class DeliveryTest {
         world.sink(A, "one", EventSink.Filter.ALL, 1);
         assertEquals("name", refused(new EventSinks.Wish("one", "test:x", 1, null, null, null)));
         assertEquals("name", refused(new EventSinks.Wish("a b", "test:x", 1, null, null, null)));
-        assertEquals("url", refused(new EventSinks.Wish("b", "other:x", 1, null, null, null)));
+        assertEquals("target", refused(new EventSinks.Wish("b", "other:x", 1, null, null, null)));
         assertEquals(
                 "maxBatchSize", refused(new EventSinks.Wish("b", "test:x", 101, null, null, null)));
         assertEquals("secret", refused(new EventSinks.Wish("b", "test:x", 1, null, null, "short")));

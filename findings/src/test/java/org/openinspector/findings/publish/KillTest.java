@@ -107,7 +107,7 @@ final class KillTest {
 
     @Test
     void killedProcessesLoseNothingAndRepeatOnlyTheSame() throws Exception {
-        int kills = Fixtures.full() ? 40 : 3;
+        int kills = Fixtures.full() ? 40 : 2;
         SplittableRandom random = new SplittableRandom(1);
         try (PublishWorld world = new PublishWorld();
                 Receiver receiver = new Receiver();

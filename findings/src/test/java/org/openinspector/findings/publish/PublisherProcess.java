@@ -25,7 +25,6 @@ final class PublisherProcess {
                     3,
                     100,
                     100,
-                    100,
                     Duration.ofMillis(20),
                     Duration.ofMillis(100),
                     Duration.ofSeconds(2),

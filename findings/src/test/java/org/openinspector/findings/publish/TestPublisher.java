@@ -27,8 +27,13 @@ final class TestPublisher implements Publisher {
     }
 
     @Override
-    public void check(String target) {
-        if (!target.startsWith("test:")) {
+    public boolean signs() {
+        return true;
+    }
+
+    @Override
+    public void check(EventSink sink) {
+        if (!sink.target().startsWith("test:")) {
             throw new IllegalArgumentException("expected test:…");
         }
     }

@@ -117,7 +117,7 @@ final class WebhookPublisherTest {
 
     @Test
     void postsOneEventAsItself() {
-        assertEquals(new Outcome.Delivered(), send());
+        assertEquals(new Outcome.Delivered("the receiver answered 204"), send());
         Receiver.Request request = receiver.requests().getFirst();
         assertEquals("POST /hook?a=1 HTTP/1.1", request.line());
         assertEquals("{\"a\":\"ü\"}", request.body());
@@ -269,7 +269,7 @@ final class WebhookPublisherTest {
             }
         });
         long begin = System.nanoTime();
-        assertEquals(new Outcome.Delivered(), send());
+        assertEquals(new Outcome.Delivered("the receiver answered 200"), send());
         assertTrue(System.nanoTime() - begin < Duration.ofSeconds(2).toNanos());
     }
 
@@ -306,7 +306,8 @@ final class WebhookPublisherTest {
                                             asked.getAndIncrement() == 0 ? "127.0.0.1" : "10.0.0.1")
                                 });
         String url = "http://rebind.example:" + receiver.port() + "/";
-        assertEquals(new Outcome.Delivered(), send(publisher, url, 1, "{}"));
+        assertEquals(
+                new Outcome.Delivered("the receiver answered 204"), send(publisher, url, 1, "{}"));
         assertEquals(1, asked.get());
         assertEquals(
                 "rebind.example:" + receiver.port(),
@@ -321,7 +322,7 @@ final class WebhookPublisherTest {
     void ofSeveralAddressesOnlyThePermittedAreCalled() {
         String url = "http://both.example:" + receiver.port() + "/";
         assertEquals(
-                new Outcome.Delivered(),
+                new Outcome.Delivered("the receiver answered 204"),
                 send(publisher(HERE, "10.0.0.1", "169.254.169.254", "127.0.0.1"), url, 1, "{}"));
     }
 
