@@ -96,4 +96,31 @@ final class AccountRows {
             insert.executeUpdate();
         }
     }
+
+    /// The role by which the management account gets in, named as AWS names it.
+    static void insertAccessRole(
+            Connection connection, String accountId, String managementId, Instant now)
+            throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO accounts.principal (account_id, arn, created_at, kind, unique_id,
+                            policies, trust)
+                        VALUES (?, ?, ?, 'ROLE', ?, ARRAY[?], ?) ON CONFLICT DO NOTHING
+                        """)) {
+            insert.setString(1, accountId);
+            insert.setString(
+                    2, "arn:aws:iam::" + accountId + ":role/OrganizationAccountAccessRole");
+            insert.setObject(3, now.atOffset(ZoneOffset.UTC));
+            insert.setString(4, Identities.uniqueId(IdentityKind.ROLE));
+            insert.setString(5, ManagedPolicies.ADMINISTRATOR);
+            insert.setString(
+                    6,
+                    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                            + "\"Principal\":{\"AWS\":\"arn:aws:iam::"
+                            + managementId
+                            + ":root\"},\"Action\":\"sts:AssumeRole\"}]}");
+            insert.executeUpdate();
+        }
+    }
 }

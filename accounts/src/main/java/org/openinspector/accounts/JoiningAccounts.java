@@ -26,6 +26,16 @@ final class JoiningAccounts implements AccountChanges {
     }
 
     @Override
+    public void adopt(Connection connection, String accountId, String managementId, Instant now)
+            throws SQLException {
+        if (AccountRows.insert(connection, accountId, now)) {
+            AccountRows.insertAdministrator(
+                    connection, accountId, AccountRows.administrator(accountId), now);
+            AccountRows.insertAccessRole(connection, accountId, managementId, now);
+        }
+    }
+
+    @Override
     public void lock(Connection connection, String accountId) throws SQLException {
         accounts.lock(connection, accountId);
     }

@@ -17,6 +17,11 @@ public interface AccountChanges {
     Optional<AccessKey> create(Connection connection, String accountId, Instant now)
             throws SQLException;
 
+    /// Makes an account that is AWS's, if there is none: with an administrator, who has no key, and
+    /// the role that AWS makes in such accounts, which the management account may take on.
+    void adopt(Connection connection, String accountId, String managementId, Instant now)
+            throws SQLException;
+
     /// Makes all keys of an account useless.
     void lock(Connection connection, String accountId) throws SQLException;
 

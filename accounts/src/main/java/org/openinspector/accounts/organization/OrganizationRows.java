@@ -282,6 +282,15 @@ final class OrganizationRows {
                 managementId);
     }
 
+    /// The delegated administrators of all Regions; one of several Regions as often.
+    static List<String> admins(Connection connection, String managementId) throws SQLException {
+        return query(
+                connection,
+                "SELECT admin_id FROM accounts.delegated_admin WHERE account_id = ?::char(12) ORDER BY region",
+                row -> row.getString(1),
+                managementId);
+    }
+
     private static DelegatedAdmin admin(ResultSet row) throws SQLException {
         Set<ScanKind> kinds = EnumSet.noneOf(ScanKind.class);
         for (String kind : (String[]) row.getArray("auto_enable").getArray()) {

@@ -33,6 +33,7 @@ public final class Organizations {
     private final InstantSource clock;
     private final AccountChanges changes;
     private final Standings standings;
+    private final Following following;
     private final List<AutoEnableListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
@@ -42,6 +43,7 @@ public final class Organizations {
         this.clock = clock;
         this.changes = changes;
         this.standings = new Standings(database);
+        this.following = new Following(database, clock, this, changes);
     }
 
     /// An account that was made, with the key of its administrator. Its secret can be had no other
@@ -81,7 +83,12 @@ public final class Organizations {
         return organization;
     }
 
-    private void changed() {
+    /// Makes an organization here the image of one of AWS's.
+    public Following following() {
+        return following;
+    }
+
+    void changed() {
         standings.changed();
         watchers.forEach(Runnable::run);
     }
@@ -182,18 +189,11 @@ public final class Organizations {
     private List<String> admins(String managementId) {
         return database.read(
                 AccountScope.of(managementId, ANY_REGION),
-                connection -> {
-                    List<String> out = new ArrayList<>();
-                    for (String region : OrganizationRows.adminRegions(connection, managementId)) {
-                        OrganizationRows.admin(connection, managementId, region)
-                                .ifPresent(admin -> out.add(admin.accountId()));
-                    }
-                    return out;
-                });
+                connection -> OrganizationRows.admins(connection, managementId));
     }
 
     /// A new account becomes a member where its organization wants that.
-    private void joinMembers(
+    void joinMembers(
             Connection connection,
             String managementId,
             String region,
@@ -254,18 +254,20 @@ public final class Organizations {
     }
 
     /// Takes an account out of the caller's organization. It stands alone from then on, scanned as
-    /// before.
+    /// before. Of accounts that follow AWS's organization, AWS decides: refused.
     public void remove(String caller, String accountId) {
+        following.refuseAws(caller, accountId);
         end(caller, accountId, Relationship.RESIGNED);
     }
 
     /// Closes an account of the caller's organization: its keys no longer work, and nothing in it
-    /// is scanned. It stays in the list.
+    /// is scanned. It stays in the list. Refused like [#remove].
     public void close(String caller, String accountId) {
+        following.refuseAws(caller, accountId);
         end(caller, accountId, Relationship.DELETED);
     }
 
-    private void end(String caller, String accountId, Relationship how) {
+    void end(String caller, String accountId, Relationship how) {
         Instant now = now();
         List<String> touched = new ArrayList<>(admins(caller));
         touched.add(caller);
@@ -573,7 +575,7 @@ public final class Organizations {
                 .orElseThrow(() -> OrganizationException.notAdmin(caller));
     }
 
-    private static void managed(Connection connection, String caller) throws SQLException {
+    static void managed(Connection connection, String caller) throws SQLException {
         if (OrganizationRows.lock(connection, caller).isEmpty()) {
             throw OrganizationException.notManagement(caller);
         }
