@@ -12,14 +12,22 @@ operation CreateEventSink {
         @required
         name: EventSinkName
 
-        /// Where events are posted to: `https://HOST[:PORT]/PATH`.
-        @required
-        url: EventSinkUrl
+        /// Who delivers; default `webhook`.
+        type: EventSinkType
 
-        /// What requests are signed with, 16 to 256 visible ASCII characters; absent: one is made.
+        /// Where events go, as the type has it: an address, an ARN, `s3://BUCKET/PREFIX`.
+        target: EventSinkTarget
+
+        /// The target of a webhook, by its older name: `https://HOST[:PORT]/PATH`.
+        url: EventSinkTarget
+
+        /// What the type asks for besides, by name.
+        settings: EventSinkSettings
+
+        /// What requests to webhooks are signed with, 16 to 256 visible ASCII characters; absent: one is made.
         secret: EventSinkSecret
 
-        /// Events posted at once; 1, the default, posts the event itself and no array.
+        /// Events delivered at once, at most; the default is the type's. To a webhook, 1 posts the event itself and no array.
         maxBatchSize: EventBatchSize
 
         filter: EventFilter
@@ -32,7 +40,7 @@ operation CreateEventSink {
         @required
         sink: EventSink
 
-        /// The secret that was made. It is not shown again.
+        /// The secret that was made, if the type signs. It is not shown again.
         secret: EventSinkSecret
     }
 }
@@ -46,7 +54,13 @@ operation UpdateEventSink {
 
         name: EventSinkName
 
-        url: EventSinkUrl
+        target: EventSinkTarget
+
+        /// The target by its older name.
+        url: EventSinkTarget
+
+        /// Replaces all settings.
+        settings: EventSinkSettings
 
         /// A new secret; the one there is signs too for a day.
         secret: EventSinkSecret
@@ -142,7 +156,7 @@ operation TestEventSink {
         @required
         delivered: Boolean
 
-        /// Why it was not.
+        /// What the receiver answered, or why nothing was delivered.
         message: String
     }
 
@@ -177,8 +191,8 @@ operation ListDeadLetters {
     ]
 }
 
-/// Tells events again that an event sink's filter lets through, in their order and with the same content, before what
-/// waits. The oldest 10,000; ask again for later ones.
+/// Tells events again that an event sink's filter lets through now, in their order and with the same content, before
+/// what waits. The oldest 10,000; ask again for later ones.
 @http(method: "POST", uri: "/openinspector/events/replay", code: 202)
 operation ReplayEvents {
     input := {
@@ -222,7 +236,17 @@ structure EventSink {
     name: EventSinkName
 
     @required
-    url: EventSinkUrl
+    type: EventSinkType
+
+    /// Where events go; of an address that is a secret, only the host.
+    @required
+    target: EventSinkTarget
+
+    /// The target of a webhook, by its older name.
+    url: EventSinkTarget
+
+    @required
+    settings: EventSinkSettings
 
     @required
     maxBatchSize: Integer
@@ -246,7 +270,8 @@ list EventSinkList {
 
 /// Which events a sink gets. What is absent or empty lets all through.
 structure EventFilter {
-    /// `Inspector2 Finding`, `Inspector2 Scan`, `Inspector2 Coverage`, `Inspector2 AutoEnable`.
+    /// `Inspector2 Finding`, `Inspector2 Scan`, `Inspector2 Coverage`, `Inspector2 AutoEnable`; of sinks that keep
+    /// figures `OpenInspector Metrics`.
     detailTypes: EventDetailTypes
 
     /// Of findings; events of other kinds have none and are let through.
@@ -254,6 +279,10 @@ structure EventFilter {
 
     /// Whose events; for the delegated administrator, who gets those of members too.
     accountIds: EventAccountIds
+
+    /// The Inspector API's FilterCriteria, which findings must match when they are told; events of other kinds are let
+    /// through.
+    findingCriteria: FilterCriteriaDocument
 }
 
 @length(max: 10)
@@ -376,11 +405,29 @@ string EventSinkId
 string EventSinkName
 
 @length(min: 1, max: 2048)
-string EventSinkUrl
+string EventSinkTarget
+
+/// `webhook`, `slack`, `eventbridge`, `securityhub`, `sns`, `cloudwatch`, `s3`; docs/publishers.md has a table.
+@length(min: 1, max: 32)
+@pattern("^[a-z0-9]+$")
+string EventSinkType
+
+@length(max: 20)
+map EventSinkSettings {
+    key: EventSinkSettingName
+    value: EventSinkSettingValue
+}
+
+@length(min: 1, max: 64)
+@pattern("^[A-Za-z0-9]+$")
+string EventSinkSettingName
+
+@length(min: 1, max: 1024)
+string EventSinkSettingValue
 
 @length(min: 16, max: 256)
 @sensitive
 string EventSinkSecret
 
-@range(min: 1, max: 100)
+@range(min: 1, max: 1000)
 integer EventBatchSize

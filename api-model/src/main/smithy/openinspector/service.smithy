@@ -15,6 +15,20 @@ use aws.protocols#restJson1
 service OpenInspector {
     version: "2026-11-21"
     operations: [
+        // fixing.smithy
+        GetFixSettings
+        PutFixSettings
+        CreateFixPlan
+        GetFixPlan
+        ListFixPlans
+        ApproveFixPlan
+        StartFixPlan
+        CancelFixPlan
+        // queue.smithy
+        ListQueue
+        ListChangeSources
+        // aws.smithy
+        ListAwsAccess
         // publishing.smithy
         CreateEventSink
         UpdateEventSink
