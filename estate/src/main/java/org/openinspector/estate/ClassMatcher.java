@@ -40,7 +40,7 @@ final class ClassMatcher {
     private static final int LOCKS = 64;
 
     /// A class in use whose result is missing or of data that are too old, or one of whose
-    /// resources waits.
+    /// resources waits. What is scanned once waits only for that.
     private static final String PENDING =
             """
             SELECT DISTINCT i.inventory_class
@@ -48,8 +48,9 @@ final class ClassMatcher {
             JOIN estate.resource r USING (account_id, region, resource_id)
             LEFT JOIN estate.match_result m ON m.inventory_class = i.inventory_class
             WHERE r.state = 'PRESENT' AND NOT r.ineligible_closes AND r.closing IS NULL
-                AND (i.asked <> i.answered OR i.evaluated_result IS DISTINCT FROM m.result_hash
-                    OR m.inventory_class IS NULL OR m.knowledge < ?)
+                AND (i.asked <> i.answered OR NOT r.scan_once
+                    AND (i.evaluated_result IS DISTINCT FROM m.result_hash
+                        OR m.inventory_class IS NULL OR m.knowledge < ?))
             """;
 
     private final Database database;

@@ -2,8 +2,10 @@ package org.openinspector.estate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.openinspector.estate.use.UseListing;
 
 /// Finds resources of one kind of place (this machine, an AWS account, a registry) and takes their
 /// inventories. Knows nothing of the database, jobs, matching or findings: what to look at, when,
@@ -48,6 +50,15 @@ public interface Connector {
                         found.accept(resource);
                     }
                 });
+    }
+
+    /// Lists which images run in the clusters of an account and Region. Asked for before a sweep of
+    /// a unit of images, at most every hour. The usual answer is that there are no clusters here.
+    ///
+    /// @param unit of images; the account and Region are those of the clusters
+    /// @throws InterruptedException if the calling thread was interrupted
+    default Optional<UseListing> uses(SweepUnit unit) throws InterruptedException {
+        return Optional.empty();
     }
 
     /// Takes the inventory of one resource that a sweep found and that is not ineligible.

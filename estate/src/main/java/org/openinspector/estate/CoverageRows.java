@@ -22,24 +22,29 @@ final class CoverageRows {
                     WHEN r.ineligible_reason IS NOT NULL THEN r.ineligible_code
                     WHEN r.missing_reason IS NOT NULL THEN 'INACTIVE'
                     WHEN r.failure_reason IS NOT NULL THEN 'INACTIVE'
-                    WHEN i.evaluated_result IS NULL THEN 'ACTIVE'
-                    WHEN m.unsupported_os THEN 'INACTIVE'
+                    WHEN i.evaluated_result IS NULL OR r.reviving THEN 'ACTIVE'
+                    WHEN m.unsupported_os OR r.scan_once THEN 'INACTIVE'
                     ELSE 'ACTIVE' END,
                 CASE
                     WHEN r.state = 'GONE' THEN 'RESOURCE_TERMINATED'
                     WHEN r.ineligible_reason IS NOT NULL THEN r.ineligible_reason
                     WHEN r.missing_reason IS NOT NULL THEN r.missing_reason
                     WHEN r.failure_reason IS NOT NULL THEN r.failure_reason
+                    WHEN r.reviving AND NOT r.inspecting THEN 'PENDING_REVIVAL_SCAN'
                     WHEN i.evaluated_result IS NULL AND NOT r.inspecting
                         AND i.resource_id IS NULL THEN 'PENDING_INITIAL_SCAN'
-                    WHEN i.evaluated_result IS NULL THEN 'SCAN_IN_PROGRESS'
+                    WHEN i.evaluated_result IS NULL OR r.reviving THEN 'SCAN_IN_PROGRESS'
                     WHEN m.unsupported_os THEN 'UNSUPPORTED_OS'
-                    ELSE 'SUCCESSFUL' END,
-                CASE WHEN r.state = 'PRESENT' AND (r.ineligible_reason IS NOT NULL
-                        OR r.missing_reason IS NOT NULL OR r.failure_reason IS NOT NULL)
-                    THEN r.message ELSE '' END,
+                    WHEN r.scan_once THEN 'SCAN_FREQUENCY_SCAN_ON_PUSH'
+                    ELSE coalesce(i.partial_reason, 'SUCCESSFUL') END,
+                CASE WHEN r.state <> 'PRESENT' THEN ''
+                    WHEN r.ineligible_reason IS NOT NULL OR r.missing_reason IS NOT NULL
+                        OR r.failure_reason IS NOT NULL THEN r.message
+                    WHEN i.evaluated_result IS NOT NULL AND NOT m.unsupported_os
+                        THEN coalesce(i.partial_message, '')
+                    ELSE '' END,
                 ?,
-                r.state = 'PRESENT' AND NOT r.ineligible_closes,
+                r.state = 'PRESENT' AND NOT r.ineligible_closes AND NOT r.scan_once,
                 r.resource_type,
                 r.scan_mode,
                 coalesce(r.body #>> '{details,awsEcrContainerImage,repositoryName}',

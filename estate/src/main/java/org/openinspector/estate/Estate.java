@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openinspector.accounts.Accounts;
@@ -32,6 +32,7 @@ import org.openinspector.storage.Job;
 import org.openinspector.storage.JobRetry;
 import org.openinspector.storage.JobStatus;
 import org.openinspector.storage.Jobs;
+import org.openinspector.storage.Lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,16 +47,23 @@ public final class Estate {
 
     private static final Logger LOG = LoggerFactory.getLogger(Estate.class);
 
-    private static final String SWEEP = "sweep";
-    private static final String LOOK = "look";
-    private static final String INSPECT = "inspect";
+    static final String SWEEP = "sweep";
+    static final String LOOK = "look";
+    static final String INSPECT = "inspect";
     private static final String REMATCH = "rematch";
     private static final String UPKEEP = "estate-upkeep";
 
-    private static final int SWEEP_PRIORITY = 40;
+    /// Long listings, large images and news about data keep no look waiting.
+    private static final Lane SWEEPS = new Lane("sweep", 16);
+
+    private static final Lane LOOKS = new Lane("look", 4);
+    private static final Lane INSPECTIONS = new Lane("inspect", 6);
+
+    /// A unit of which more is told than can be looked at one by one is listed this often.
+    private static final Duration CROWDED = Duration.ofMinutes(1);
+
     private static final int REMATCH_PRIORITY = 35;
     private static final int RESCANS_SHOWN = 100;
-    private static final char SEPARATOR = '|';
     private static final Pattern ACCOUNT = Pattern.compile("(?:^|\\|)([0-9]{12})(?:\\||$)");
 
     private final Database database;
@@ -73,6 +81,9 @@ public final class Estate {
     private final ClassMatcher matcher;
     private final Rematcher rematcher;
     private final Upkeep upkeep;
+    private final Looks looks;
+    private final Plans plans;
+    private final EstateQueue queue;
     private final ClassIndex index;
     private final SupportEnds supportEnds;
     private final Explanations explanations;
@@ -134,6 +145,9 @@ public final class Estate {
                         new InspectionContext(settings.artifacts()),
                         clock);
         this.upkeep = new Upkeep(database, contents, findings, closing, settings, clock);
+        this.looks = new Looks(database, sweeper, clock);
+        this.plans = new Plans(database, jobs, this.connectors.values(), clock);
+        this.queue = new EstateQueue(database, jobs);
         this.reading = new EstateReading(database, contents, knowledge, settings.prices());
         findings.reports()
                 .produce(
@@ -141,9 +155,9 @@ public final class Estate {
                         new SbomExport(database, contents, reading, settings.release(), clock));
         JobRetry patient =
                 new JobRetry(Integer.MAX_VALUE, Duration.ofSeconds(5), Duration.ofMinutes(10));
-        jobs.define(SWEEP, patient, this::runSweep);
-        jobs.define(LOOK, this::runLook);
-        jobs.define(INSPECT, this::runInspect);
+        jobs.define(SWEEP, patient, SWEEPS, this::runSweep);
+        jobs.define(LOOK, patient, LOOKS, this::runLook);
+        jobs.define(INSPECT, JobRetry.DEFAULT, INSPECTIONS, this::runInspect);
         jobs.define(REMATCH, patient, job -> rematcher.run());
         jobs.define(UPKEEP, patient, job -> runUpkeep());
         jobs.every(UPKEEP, settings.upkeep(), settings.upkeep().dividedBy(10));
@@ -170,7 +184,9 @@ public final class Estate {
         noteEnabled();
         plan(now);
         for (Connector connector : connectors.values()) {
-            watches.add(connector.watch(new Changes(connector)));
+            watches.add(
+                    connector.watch(
+                            (changes, report) -> plans.changed(connector, changes, report)));
         }
         watches.add(knowledge.onChange(this::knowledgeChanged));
         watches.add(vex.onChange(this::knowledgeChanged));
@@ -199,13 +215,23 @@ public final class Estate {
         Instant now = clock.instant();
         UUID id = UUID.randomUUID();
         database.write(scope, connection -> RescanRows.begin(connection, scope, target, id, now));
-        for (ResourceRows.Due due : reading.due(id)) {
-            inspectSoon(due, now);
-        }
+        plans.inspectDue(reading.due(id), now);
         // What is read now may be newer than the fingerprint that the last sweep saw; were it set
         // back before the next one, nobody would notice.
         scope.accounts().forEach(account -> sweepScope(AccountScope.of(account, scope.region())));
         return id;
+    }
+
+    /// Has some resources of a unit listed again soon, alone: what changed there is inspected.
+    ///
+    /// @param connector whose unit it is; nothing happens if there is none of this name
+    public void look(String connector, SweepUnit unit, Set<String> resourceIds) {
+        Optional.ofNullable(connectors.get(connector))
+                .ifPresent(named -> {
+                    ChangeListener listener =
+                            (changes, report) -> plans.changed(named, changes, report);
+                    listener.changed(unit, resourceIds);
+                });
     }
 
     /// How far a rescan is; empty if there is none with this id in the scope.
@@ -250,6 +276,11 @@ public final class Estate {
     /// The vulnerability data that everything here is matched with.
     public KnowledgeSource knowledge() {
         return knowledge;
+    }
+
+    /// The queue by resources.
+    public EstateQueue queue() {
+        return queue;
     }
 
     /// Lists and counts what is there.
@@ -319,7 +350,7 @@ public final class Estate {
             for (SweepUnit unit : connector.units()) {
                 if (scope.accounts().contains(unit.accountId())
                         && scope.region().equals(unit.region())) {
-                    sweepAt(connector, unit, now);
+                    plans.sweepAt(connector, unit, now);
                 }
             }
         }
@@ -328,11 +359,12 @@ public final class Estate {
     private void plan(Instant now) {
         for (Connector connector : connectors.values()) {
             for (SweepUnit unit : connector.units()) {
-                sweepAt(connector, unit, now);
+                plans.sweepAt(connector, unit, now);
             }
         }
-        database.acrossAccounts(connection -> ResourceRows.due(connection, null))
-                .forEach(due -> inspectSoon(due, now));
+        plans.lookAtWhatWaits(now);
+        plans.inspectDue(
+                database.acrossAccounts(connection -> ResourceRows.due(connection, null)), now);
         knowledgeChanged();
     }
 
@@ -346,41 +378,18 @@ public final class Estate {
         }
         for (Connector connector : connectors.values()) {
             for (SweepUnit unit : connector.units()) {
-                sweepAt(connector, unit, next(connector, now));
+                plans.sweepAt(connector, unit, Plans.next(connector, now));
             }
         }
-        database.acrossAccounts(connection -> ResourceRows.due(connection, null))
-                .forEach(due -> inspectSoon(due, now));
+        plans.lookAtWhatWaits(now);
+        plans.inspectDue(
+                database.acrossAccounts(connection -> ResourceRows.due(connection, null)), now);
     }
 
     private Map<String, List<SweepUnit>> units() {
         Map<String, List<SweepUnit>> units = new LinkedHashMap<>();
         connectors.forEach((name, connector) -> units.put(name, connector.units()));
         return units;
-    }
-
-    private static Instant next(Connector connector, Instant now) {
-        long millis = connector.every().toMillis();
-        return now.plusMillis(millis + ThreadLocalRandom.current().nextLong(millis / 10 + 1));
-    }
-
-    private void sweepAt(Connector connector, SweepUnit unit, Instant at) {
-        jobs.enqueue(SWEEP, connector.name() + SEPARATOR + text(unit), "{}", SWEEP_PRIORITY, at);
-    }
-
-    private static String text(SweepUnit unit) {
-        return unit.accountId() + SEPARATOR + unit.region() + SEPARATOR + unit.kind();
-    }
-
-    private void inspectSoon(ResourceRows.Due due, Instant at) {
-        int priority =
-                switch (due.priority()) {
-                    case ResourceRows.BY_A_PERSON -> 50;
-                    case ResourceRows.NEW -> 30;
-                    case ResourceRows.CHANGED -> 20;
-                    default -> 10;
-                };
-        jobs.enqueue(INSPECT, due.key().text(), "{}", priority, at);
     }
 
     /// A unit that its connector does not name any more is not swept again.
@@ -397,54 +406,60 @@ public final class Estate {
             return;
         }
         Instant began = clock.instant();
-        List<ResourceRows.Due> due = sweeper.sweep(connector.get(), unit, null);
-        Instant now = clock.instant();
-        due.forEach(one -> inspectSoon(one, now));
-        sweepAt(connector.get(), unit, next(connector.get(), began));
+        Optional<HintRows.Hint> told =
+                database.acrossAccounts(connection -> HintRows.whole(connection, unit, parts[0]));
+        Sweeper.Swept swept = sweeper.sweep(connector.get(), unit, null);
+        plans.inspectDue(swept.due(), clock.instant());
+        boolean toldAgain =
+                told.isPresent()
+                        && !database.acrossAccounts(connection ->
+                                HintRows.listed(connection, unit, parts[0], told.get()));
+        plans.sweepAt(
+                connector.get(),
+                unit,
+                toldAgain ? began.plus(CROWDED) : Plans.next(connector.get(), began));
     }
 
     private void runLook(Job job) throws InterruptedException {
         String[] parts = job.id().split("\\|", 5);
         SweepUnit unit = new SweepUnit(parts[1], parts[2], parts[3]);
         Optional<Connector> connector = named(parts[0], unit);
-        if (connector.isPresent()) {
-            List<ResourceRows.Due> due = sweeper.sweep(connector.get(), unit, Set.of(parts[4]));
-            Instant now = clock.instant();
-            due.forEach(one -> inspectSoon(one, now));
+        if (connector.isEmpty()) {
+            return;
         }
+        if (parts.length == 5) {
+            // As earlier releases wrote it: one job for each resource.
+            plans.changed(
+                    connector.get(),
+                    List.of(
+                            new Change(
+                                    unit,
+                                    Optional.of(parts[4]),
+                                    "a change was seen",
+                                    Change.Urgency.CHANGED)),
+                    Optional.empty());
+            return;
+        }
+        Optional<Instant> next =
+                looks.look(
+                        connector.get(),
+                        unit,
+                        due -> {
+                            Map<String, Integer> priorities = new TreeMap<>();
+                            due.forEach(one ->
+                                    priorities.put(one.due().key().text(), Plans.priority(one)));
+                            plans.inspectAll(priorities, clock.instant());
+                        });
+        next.ifPresent(at -> {
+            Instant now = clock.instant();
+            plans.lookAt(connector.get(), unit, at.isBefore(now) ? now : at);
+        });
     }
 
     private void runInspect(Job job) throws InterruptedException {
         ResourceKey key = ResourceKey.parse(job.id());
         if (inspections.inspect(key)) {
-            inspectSoon(new ResourceRows.Due(key, ResourceRows.BY_A_PERSON), clock.instant());
-        }
-    }
-
-    /// Plans what a connector tells.
-    private final class Changes implements ChangeListener {
-        private final Connector connector;
-
-        Changes(Connector connector) {
-            this.connector = connector;
-        }
-
-        @Override
-        public void changed(SweepUnit unit) {
-            sweepAt(connector, unit, clock.instant());
-        }
-
-        @Override
-        public void changed(SweepUnit unit, Set<String> resourceIds) {
-            Instant now = clock.instant();
-            for (String id : resourceIds) {
-                jobs.enqueue(
-                        LOOK,
-                        connector.name() + SEPARATOR + text(unit) + SEPARATOR + id,
-                        "{}",
-                        SWEEP_PRIORITY,
-                        now);
-            }
+            plans.inspectAgain(key);
         }
     }
 }

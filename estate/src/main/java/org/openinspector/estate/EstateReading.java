@@ -25,6 +25,7 @@ import org.openinspector.estate.usage.CostEstimate;
 import org.openinspector.estate.usage.FreeTrial;
 import org.openinspector.estate.usage.Prices;
 import org.openinspector.estate.usage.Usage;
+import org.openinspector.estate.use.ClusterUse;
 import org.openinspector.findings.Reconciled;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
@@ -421,6 +422,18 @@ public final class EstateReading {
         }
         return new UsagePage(
                 costs, more ? Optional.of(keys.write(costs.lastKey())) : Optional.empty());
+    }
+
+    /// The clusters of the scope's accounts that run an image, or ran it, by their ARNs.
+    ///
+    /// @param imageId the image's ARN with its digest, or its repository's ARN for all images in it
+    /// @param max clusters of a page, 1 to 100
+    /// @param token of the page before; null for the first page
+    /// @throws IllegalArgumentException if the token is none of ours, or of another list
+    public ClusterUse clusters(
+            AccountScope scope, String imageId, int max, @Nullable String token) {
+        return database.read(
+                scope, connection -> ImageUseRows.clusters(connection, scope, imageId, max, token));
     }
 
     /// The free trials of the scope's accounts, by account and kind.

@@ -1,6 +1,7 @@
 package org.openinspector.estate;
 
 import java.util.List;
+import java.util.Optional;
 import org.openinspector.apimodel.inspector2.ScanStatusReason;
 import org.openinspector.model.Inventory;
 import org.openinspector.model.ScanProblem;
@@ -11,11 +12,25 @@ public sealed interface Inspection {
     /// closes its findings.
     ///
     /// @param problems what could not be read; shown with the coverage
-    record Inventoried(Inventory inventory, List<ScanProblem> problems) implements Inspection {
+    /// @param shortfall why it is not all there is to know; coverage stays `ACTIVE` and says so
+    record Inventoried(
+            Inventory inventory, List<ScanProblem> problems, Optional<Shortfall> shortfall)
+            implements Inspection {
         public Inventoried {
             problems = List.copyOf(problems);
         }
+
+        /// All there is to know.
+        public Inventoried(Inventory inventory, List<ScanProblem> problems) {
+            this(inventory, problems, Optional.empty());
+        }
     }
+
+    /// Why an inventory is not all there is to know of a resource.
+    ///
+    /// @param reason `DEEP_INSPECTION_NO_INVENTORY`, …
+    /// @param message one sentence for people
+    record Shortfall(ScanStatusReason reason, String message) {}
 
     /// The content could not be read. The inventory and the findings known before stay; coverage is
     /// `INACTIVE` with this reason. Tried again at the next sweep, unless the content itself is at

@@ -260,12 +260,14 @@ final class Inspections {
                 """
                 INSERT INTO estate.resource_inventory AS i
                     (account_id, region, resource_id, inventory_class, fingerprint, inspected_at,
-                     problem_count, problems, asked)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, 1)
+                     problem_count, problems, partial_reason, partial_message, asked)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, 1)
                 ON CONFLICT (account_id, region, resource_id) DO UPDATE SET
                     inventory_class = excluded.inventory_class,
                     fingerprint = excluded.fingerprint, inspected_at = excluded.inspected_at,
                     problem_count = excluded.problem_count, problems = excluded.problems,
+                    partial_reason = excluded.partial_reason,
+                    partial_message = excluded.partial_message,
                     asked = i.asked + 1
                 RETURNING asked = 1 AS first\
                 """,
@@ -277,7 +279,9 @@ final class Inspections {
                 Sql.storable(resource.discovered().fingerprint()),
                 now,
                 inventoried.problems().size(),
-                Problems.json(inventoried.problems()));
+                Problems.json(inventoried.problems()),
+                inventoried.shortfall().map(fall -> fall.reason().value()).orElse(null),
+                inventoried.shortfall().map(fall -> cut(fall.message())).orElse(null));
     }
 
     private OptionalLong inventoryClass(ResourceKey key) {

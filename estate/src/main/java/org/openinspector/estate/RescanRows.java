@@ -87,7 +87,8 @@ final class RescanRows {
         Sql.update(
                 connection,
                 """
-                UPDATE estate.resource r SET inspect_due = 0, inspect_asked_at = n.requested_at
+                UPDATE estate.resource r SET inspect_due = 0, inspect_asked_at = n.requested_at,
+                    queue_reason = 'asked for', queue_reason_at = n.requested_at
                 FROM estate.rescan_resource s, estate.rescan n
                 WHERE s.rescan_id = ? AND n.id = s.rescan_id AND s.account_id = ANY (?::char(12)[])
                     AND r.account_id = s.account_id AND r.region = s.region

@@ -2,8 +2,10 @@ package org.openinspector.estate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.accounts.settings.Settings;
 import org.openinspector.apimodel.inspector2.AwsEcrContainerImageDetails;
@@ -34,7 +36,8 @@ final class RescanWindow {
 
     static Discovered applied(Discovered found, EcrConfiguration set, Instant now) {
         Optional<Duration> push = duration(set.rescanDuration().value());
-        if (push.isEmpty() || found.ineligible().isPresent()) {
+        boolean leftOut = found.ineligible().filter(why -> !why.afterFirstScan()).isPresent();
+        if (push.isEmpty() || leftOut) {
             return found;
         }
         @Nullable ResourceDetails details = found.resource().details();
@@ -73,6 +76,25 @@ final class RescanWindow {
                                         + " days nor used within "
                                         + use.toDays())),
                 found.locator());
+    }
+
+    /// When an image was last pushed, pulled or in use, as far as that is told; empty for
+    /// everything that is no image.
+    static Optional<Instant> aliveAt(Discovered found) {
+        @Nullable ResourceDetails details = found.resource().details();
+        @Nullable AwsEcrContainerImageDetails image =
+                details == null ? null : details.awsEcrContainerImage();
+        if (image == null) {
+            return Optional.empty();
+        }
+        Optional<EcrContainerImageMetadata> known =
+                found.metadata().map(ResourceScanMetadata::ecrImage);
+        return Stream.of(
+                        Optional.ofNullable(image.pushedAt()),
+                        known.map(EcrContainerImageMetadata::imagePulledAt),
+                        known.map(EcrContainerImageMetadata::lastInUseAt))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
     }
 
     private static boolean used(

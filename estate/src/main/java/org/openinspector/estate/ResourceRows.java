@@ -26,7 +26,8 @@ final class ResourceRows {
     static final int AGAIN = 3;
 
     /// What findings were closed by is not closed again, what is wanted again is not closed any
-    /// more.
+    /// more. An image whose time was up comes back only by being pushed, pulled or used again, not
+    /// by a longer window.
     private static final String UPSERT =
             """
             WITH given AS (
@@ -35,20 +36,37 @@ final class ResourceRows {
                     ?::timestamptz AS first_seen, ?::timestamptz AS last_seen,
                     ?::timestamptz AS changed_at, s.*
                 FROM unnest(?::text[], ?::text[], ?::jsonb[], ?::jsonb[], ?::text[], ?::text[],
-                    ?::text[], ?::text[], ?::text[], ?::boolean[], ?::text[]) s (resource_id,
-                    resource_type, body, metadata, scan_mode, fingerprint, locator, ineligible_code,
-                    ineligible_reason, ineligible_closes, message)),
+                    ?::text[], ?::text[], ?::text[], ?::boolean[], ?::text[], ?::boolean[],
+                    ?::timestamptz[]) s (resource_id, resource_type, body, metadata, scan_mode,
+                    fingerprint, locator, said_code, said_reason, said_closes, said_message,
+                    scan_once, alive_at)),
             before AS (
-                SELECT r.resource_id, r.body, r.state, r.ineligible_closes
+                SELECT r.resource_id, r.body, r.state, r.ineligible_closes, r.ineligible_code,
+                    r.ineligible_reason, r.message,
+                    r.state = 'PRESENT' AND r.ineligible_reason = 'SCAN_ELIGIBILITY_EXPIRED'
+                        AND given.said_reason IS NULL
+                        AND coalesce(given.alive_at <= r.alive_at, false) AS still_expired
                 FROM estate.resource r JOIN given USING (account_id, region, resource_id)),
+            decided AS (
+                SELECT given.*, coalesce(before.still_expired, false) AS still_expired,
+                    CASE WHEN still_expired THEN before.ineligible_code
+                        ELSE said_code END AS ineligible_code,
+                    CASE WHEN still_expired THEN before.ineligible_reason
+                        ELSE said_reason END AS ineligible_reason,
+                    CASE WHEN still_expired THEN before.ineligible_closes
+                        ELSE said_closes END AS ineligible_closes,
+                    CASE WHEN still_expired THEN before.message ELSE said_message END AS message
+                FROM given LEFT JOIN before USING (resource_id)),
             written AS (INSERT INTO estate.resource AS r
                 (account_id, region, resource_id, connector, kind, scan_kind, resource_type, body,
                  metadata, scan_mode, fingerprint, locator, generation, state, ineligible_code,
-                 ineligible_reason, ineligible_closes, message, first_seen, last_seen, changed_at)
+                 ineligible_reason, ineligible_closes, message, scan_once, alive_at, first_seen,
+                 last_seen, changed_at)
             SELECT account_id, region, resource_id, connector, kind, scan_kind, resource_type, body,
                 metadata, scan_mode, fingerprint, locator, generation, 'PRESENT', ineligible_code,
-                ineligible_reason, ineligible_closes, message, first_seen, last_seen, changed_at
-            FROM given ORDER BY resource_id
+                ineligible_reason, ineligible_closes, message, scan_once, alive_at, first_seen,
+                last_seen, changed_at
+            FROM decided ORDER BY resource_id
             ON CONFLICT (account_id, region, resource_id) DO UPDATE SET
                 connector = excluded.connector, kind = excluded.kind,
                 scan_kind = excluded.scan_kind, resource_type = excluded.resource_type,
@@ -66,12 +84,20 @@ final class ResourceRows {
                     WHEN NOT excluded.ineligible_closes THEN NULL
                     WHEN r.state = 'PRESENT' AND r.ineligible_closes THEN r.closing
                     ELSE 'RESOURCE_INELIGIBLE' END,
+                scan_once = excluded.scan_once,
+                reviving = excluded.ineligible_reason IS NULL AND r.state = 'PRESENT'
+                    AND (r.reviving OR excluded.alive_at IS NOT NULL
+                        AND r.ineligible_reason IS NOT DISTINCT FROM
+                            'SCAN_ELIGIBILITY_EXPIRED'),
+                alive_at = greatest(r.alive_at, excluded.alive_at),
                 last_seen = excluded.last_seen,
                 changed_at = CASE WHEN r.body IS DISTINCT FROM excluded.body
                         OR r.fingerprint <> excluded.fingerprint
                         OR r.ineligible_reason IS DISTINCT FROM excluded.ineligible_reason
                         OR r.state <> 'PRESENT'
                     THEN excluded.changed_at ELSE r.changed_at END
+            -- A look that began later knows better than a sweep that is still running.
+            WHERE r.generation <= excluded.generation
             RETURNING resource_id, body, ineligible_closes)
             SELECT resource_id, before.state IS DISTINCT FROM 'PRESENT' AS appeared,
                 before.state IS NOT NULL
@@ -95,8 +121,13 @@ final class ResourceRows {
                     WHEN r.failure_reason IS NOT NULL AND r.failed_print IS NULL THEN 3
                     WHEN i.resource_id IS NULL THEN 1
                     ELSE 2 END),
-                inspect_asked_at = ?
-            FROM estate.resource k
+                inspect_asked_at = n.now, queue_reason_at = n.now, queue_reason = CASE
+                    WHEN r.failure_reason IS NOT NULL AND r.failed_print IS NULL
+                        THEN 'the last inspection failed'
+                    WHEN i.resource_id IS NULL THEN 'found for the first time'
+                    ELSE 'found changed' END
+            FROM (SELECT ?::timestamptz AS now) n,
+                estate.resource k
             LEFT JOIN estate.resource_inventory i USING (account_id, region, resource_id)
             WHERE k.account_id = ?::char(12) AND k.region = ? AND k.resource_id = ANY (?)
                 AND r.account_id = k.account_id AND r.region = k.region
@@ -111,9 +142,10 @@ final class ResourceRows {
             """
             UPDATE estate.resource SET state = 'GONE', gone_at = ?, inspect_due = NULL,
                 inspecting = false, missing_reason = NULL, closing = 'RESOURCE_GONE',
-                changed_at = ?
+                changed_at = ?, generation = g.generation
+            FROM (SELECT ?::bigint AS generation) g
             WHERE account_id = ?::char(12) AND region = ? AND connector = ? AND kind = ?
-                AND state = 'PRESENT' AND generation < ?
+                AND state = 'PRESENT' AND resource.generation < g.generation
                 AND (?::text[] IS NULL OR resource_id = ANY (?::text[]))
             RETURNING resource_id\
             """;
@@ -142,6 +174,10 @@ final class ResourceRows {
                 ineligible_reason, inspect_due, inspect_asked_at
             FROM estate.resource
             """;
+
+    private static final String SELECT_DUE =
+            "SELECT account_id, region, resource_id, inspect_due FROM estate.resource"
+                    + " WHERE inspect_due IS NOT NULL AND state = 'PRESENT'";
 
     private ResourceRows() {}
 
@@ -198,25 +234,34 @@ final class ResourceRows {
                         Sql.Texts.of(all, one -> Sql.storable(one.fingerprint())),
                         Sql.Texts.of(all, one -> Sql.storable(one.locator())),
                         Sql.Texts.of(
-                                all,
-                                one -> one.ineligible().map(i -> i.code().value()).orElse(null)),
+                                all, one -> leftOut(one).map(i -> i.code().value()).orElse(null)),
                         Sql.Texts.of(
-                                all,
-                                one -> one.ineligible().map(i -> i.reason().value()).orElse(null)),
+                                all, one -> leftOut(one).map(i -> i.reason().value()).orElse(null)),
                         Sql.Texts.of(
                                 all,
                                 one ->
                                         String.valueOf(
-                                                one.ineligible()
+                                                leftOut(one)
                                                         .map(Ineligible::closesFindings)
                                                         .orElse(false))),
                         Sql.Texts.of(
                                 all,
                                 one ->
                                         Sql.storable(
+                                                leftOut(one).map(Ineligible::message).orElse(""))),
+                        Sql.Texts.of(
+                                all,
+                                one ->
+                                        String.valueOf(
                                                 one.ineligible()
-                                                        .map(Ineligible::message)
-                                                        .orElse(""))));
+                                                        .map(Ineligible::afterFirstScan)
+                                                        .orElse(false))),
+                        Sql.Texts.of(
+                                all,
+                                one ->
+                                        RescanWindow.aliveAt(one)
+                                                .map(Instant::toString)
+                                                .orElse(null)));
         for (Returned row : returned) {
             appeared += row.appeared ? 1 : 0;
             if (row.evaluate) {
@@ -236,6 +281,11 @@ final class ResourceRows {
                         unit.region(),
                         Sql.Texts.of(byId.keySet()));
         return new Stored(appeared, Math.max(0, due - appeared));
+    }
+
+    /// Why it is not scanned now. What is scanned once is scanned.
+    private static Optional<Ineligible> leftOut(Discovered one) {
+        return one.ineligible().filter(why -> !why.afterFirstScan());
     }
 
     private record Returned(String resourceId, boolean appeared, boolean evaluate) {}
@@ -259,11 +309,11 @@ final class ResourceRows {
                 row -> row.getString("resource_id"),
                 now,
                 now,
+                generation,
                 unit.accountId(),
                 unit.region(),
                 connector,
                 unit.kind(),
-                generation,
                 ids,
                 ids);
     }
@@ -352,21 +402,52 @@ final class ResourceRows {
     /// Keys and priorities of the inspections that are due, most urgent first.
     static List<Due> due(Connection connection, @Nullable SweepUnit unit) throws SQLException {
         String order = " ORDER BY inspect_due, inspect_asked_at, resource_id";
-        String select =
-                "SELECT account_id, region, resource_id, inspect_due FROM estate.resource"
-                        + " WHERE inspect_due IS NOT NULL AND state = 'PRESENT'";
-        Sql.Row<Due> read = row -> new Due(Sql.key(row), row.getInt("inspect_due"));
         return unit == null
-                ? Sql.query(connection, select + order, read)
+                ? Sql.query(connection, SELECT_DUE + order, ResourceRows::due)
                 : Sql.query(
                         connection,
-                        select
+                        SELECT_DUE
                                 + " AND account_id = ?::char(12) AND region = ? AND kind = ?"
                                 + order,
-                        read,
+                        ResourceRows::due,
                         unit.accountId(),
                         unit.region(),
                         unit.kind());
+    }
+
+    /// The same of some resources of a unit.
+    static List<Due> due(Connection connection, SweepUnit unit, Set<String> only)
+            throws SQLException {
+        return Sql.query(
+                connection,
+                SELECT_DUE
+                        + " AND account_id = ?::char(12) AND region = ? AND kind = ?"
+                        + " AND resource_id = ANY (?) ORDER BY inspect_due, resource_id",
+                ResourceRows::due,
+                unit.accountId(),
+                unit.region(),
+                unit.kind(),
+                Sql.Texts.of(only));
+    }
+
+    private static Due due(ResultSet row) throws SQLException {
+        return new Due(Sql.key(row), row.getInt("inspect_due"));
+    }
+
+    /// Which of these resources were ever found.
+    static Set<String> known(Connection connection, SweepUnit unit, Collection<String> ids)
+            throws SQLException {
+        return Set.copyOf(
+                Sql.query(
+                        connection,
+                        """
+                        SELECT resource_id FROM estate.resource
+                        WHERE account_id = ?::char(12) AND region = ? AND resource_id = ANY (?)\
+                        """,
+                        row -> row.getString("resource_id"),
+                        unit.accountId(),
+                        unit.region(),
+                        Sql.Texts.of(ids)));
     }
 
     /// An inspection that is due.

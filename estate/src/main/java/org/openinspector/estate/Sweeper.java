@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.ScanStatusReason;
+import org.openinspector.estate.use.UseListing;
 import org.openinspector.findings.Findings;
 import org.openinspector.storage.Database;
 import org.slf4j.Logger;
@@ -53,12 +55,15 @@ final class Sweeper {
     /// Sweeps, ends what is gone, and evaluates what needs no inspection.
     ///
     /// @param only the resources to look at; null for the whole unit
-    /// @return the inspections that are due now
-    List<ResourceRows.Due> sweep(Connector connector, SweepUnit unit, @Nullable Set<String> only)
+    /// @return how the listing ended, and the inspections that are due now
+    Swept sweep(Connector connector, SweepUnit unit, @Nullable Set<String> only)
             throws InterruptedException {
         if (!enabled.test(unit)) {
             turnOff(connector, unit);
-            return List.of();
+            return new Swept(SweepResult.complete(), List.of());
+        }
+        if (only == null) {
+            uses(connector, unit);
         }
         long generation = begin(connector, unit, only);
         Batches batches = new Batches(connector, unit, generation);
@@ -72,7 +77,48 @@ final class Sweeper {
         for (int from = 0; from < pending.size(); from += CLASSES_BATCH) {
             matcher.run(pending.subList(from, Math.min(pending.size(), from + CLASSES_BATCH)));
         }
-        return database.acrossAccounts(connection -> ResourceRows.due(connection, unit));
+        return new Swept(
+                result,
+                database.acrossAccounts(connection ->
+                        only == null
+                                ? ResourceRows.due(connection, unit)
+                                : ResourceRows.due(connection, unit, only)));
+    }
+
+    /// What came of a sweep.
+    ///
+    /// @param due the inspections that are due, of what was looked at
+    record Swept(SweepResult result, List<ResourceRows.Due> due) {}
+
+    /// Notes what runs in the clusters here, if it is time to look: images are listed after it, so
+    /// that they know.
+    private void uses(Connector connector, SweepUnit unit) throws InterruptedException {
+        if (!Kinds.of(unit).equals(Kinds.ECR)) {
+            return;
+        }
+        Instant now = clock.instant();
+        boolean due =
+                database.acrossAccounts(
+                        connection -> ImageUseRows.due(connection, unit, connector.name(), now));
+        if (!due) {
+            return;
+        }
+        Optional<UseListing> listing;
+        try {
+            listing = connector.uses(unit);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("connector", connector.name())
+                    .addKeyValue("unit", unit)
+                    .setCause(e)
+                    .log("use listing failed");
+            listing = Optional.of(new UseListing.Unknown("the listing failed: " + e.getMessage()));
+        }
+        if (listing.isPresent()) {
+            UseListing told = listing.get();
+            database.updateAcrossAccounts(connection ->
+                    ImageUseRows.store(connection, unit, connector.name(), told, clock.instant()));
+        }
     }
 
     /// What was found as it was is still there, and so are its findings: they were observed now.
@@ -213,8 +259,12 @@ final class Sweeper {
                             now,
                             generation,
                             unit.accountId());
-                    CoverageRows.refreshUnit(connection, unit, connector.name(), now);
-                    Metering.extend(connection, unit, connector, now);
+                    if (only == null) {
+                        CoverageRows.refreshUnit(connection, unit, connector.name(), now);
+                    } else {
+                        CoverageRows.refresh(connection, keys(unit, only), now);
+                    }
+                    Metering.extend(connection, unit, only, connector, now);
                     return ids.size();
                 });
         LOG.atInfo()
@@ -225,6 +275,13 @@ final class Sweeper {
                 .addKeyValue("gone", gone)
                 .addKeyValue("complete", result instanceof SweepResult.Complete)
                 .log("sweep done");
+    }
+
+    private static List<ResourceKey> keys(SweepUnit unit, Set<String> ids) {
+        return ids.stream()
+                .map(id -> new ResourceKey(unit.accountId(), unit.region(), id))
+                .sorted()
+                .toList();
     }
 
     private void turnOff(Connector connector, SweepUnit unit) {
@@ -269,7 +326,7 @@ final class Sweeper {
                 throw new IllegalStateException(
                         one.resource().id() + " is of " + one.unit() + ", expected " + unit);
             }
-            waiting.add(eligible.apply(one));
+            waiting.add(one);
             if (waiting.size() >= BATCH) {
                 flush();
             }
@@ -292,7 +349,9 @@ final class Sweeper {
                                                 unit,
                                                 connector.name(),
                                                 generation,
-                                                batch,
+                                                ImageUseRows.with(connection, unit, batch).stream()
+                                                        .map(eligible)
+                                                        .toList(),
                                                 now)));
             } catch (RuntimeException e) {
                 own = e;

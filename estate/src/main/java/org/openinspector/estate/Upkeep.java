@@ -83,6 +83,7 @@ final class Upkeep {
         Instant sweepsFrom = now.minus(settings.keepSweeps());
         Sql.update(connection, "DELETE FROM estate.sweep WHERE finished_at < ?", sweepsFrom);
         Sql.update(connection, "DELETE FROM estate.rescan WHERE finished_at < ?", sweepsFrom);
+        ImageUseRows.forget(connection, now);
         if (settings.historyRetention().isPresent()) {
             Sql.update(
                     connection,

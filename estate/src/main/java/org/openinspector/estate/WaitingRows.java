@@ -47,8 +47,8 @@ final class WaitingRows {
                 JOIN estate.resource_inventory i ON i.inventory_class = w.inventory_class
                 JOIN estate.resource r USING (account_id, region, resource_id)
                 WHERE r.state = 'PRESENT' AND NOT r.ineligible_closes AND r.closing IS NULL
-                    AND (i.asked <> i.answered
-                        OR i.evaluated_result IS DISTINCT FROM decode(w.hash, 'hex'))
+                    AND (i.asked <> i.answered OR NOT r.scan_once
+                        AND i.evaluated_result IS DISTINCT FROM decode(w.hash, 'hex'))
                 ORDER BY i.account_id, i.region, i.resource_id LIMIT ?\
                 """,
                 row ->
@@ -70,6 +70,7 @@ final class WaitingRows {
             Connection connection, Map<Long, String> hashes, Collection<Waiting> done, Instant now)
             throws SQLException {
         ScanNotices.append(connection, firstScans(connection, done, now));
+        Metering.evaluated(connection, hashes, done);
         Sql.update(
                 connection,
                 """
@@ -89,6 +90,17 @@ final class WaitingRows {
                 Sql.Texts.of(done, one -> hashes.get(one.inventoryClass)),
                 Sql.Texts.of(done, one -> one.at.toString()));
         List<ResourceKey> keys = done.stream().map(Waiting::key).toList();
+        Sql.update(
+                connection,
+                """
+                UPDATE estate.resource r SET reviving = false
+                FROM unnest(?::text[], ?::text[], ?::text[]) w (account_id, region, resource_id)
+                WHERE r.account_id = w.account_id::char(12) AND r.region = w.region
+                    AND r.resource_id = w.resource_id AND r.reviving\
+                """,
+                Sql.Texts.of(keys, ResourceKey::accountId),
+                Sql.Texts.of(keys, ResourceKey::region),
+                Sql.Texts.of(keys, ResourceKey::resourceId));
         CoverageRows.refresh(connection, keys, now);
         RescanRows.done(connection, keys, now);
     }

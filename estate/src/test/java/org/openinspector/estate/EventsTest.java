@@ -43,6 +43,38 @@ final class EventsTest {
         }
     }
 
+    /// Whose cloud it is in, as coverage has it.
+    @Test
+    void coverageIsToldWithItsProvider() throws InterruptedException {
+        try (World world = new World()) {
+            world.connector.world.put("i-1", Thing.of("django", "1.0"));
+            world.sweep();
+            world.database.acrossAccounts(connection ->
+                    Sql.update(
+                            connection,
+                            """
+                            UPDATE estate.coverage SET provider = 'AWS', provider_account_id = account_id,
+                                provider_region = region, reason = 'NO_INVENTORY'
+                            """));
+            List<String> told =
+                    world.database.acrossAccounts(connection ->
+                            Sql.query(
+                                    connection,
+                                    """
+                                    SELECT (payload - 'scanStatus' - 'scanType')::text
+                                    FROM findings.outbox_event WHERE kind = 2 ORDER BY notice_no
+                                    """,
+                                    row -> row.getString(1)));
+            assertEquals(
+                    "{\"provider\": \"AWS\", \"providerRegion\": \""
+                            + Scripted.REGION
+                            + "\", \"providerAccountId\": \""
+                            + Scripted.ACCOUNT
+                            + "\"}",
+                    told.getLast());
+        }
+    }
+
     @Test
     void coverageIsToldWhenItChanges() throws InterruptedException {
         try (World world = new World()) {

@@ -429,8 +429,8 @@ final class PipelineTest {
         world.sweep();
         var usage = world.reading.usage(World.SCOPE, from, world.now);
         assertEquals(UsageType.EC2_INSTANCE_HOURS, usage.getFirst().type());
-        // Covered from the second sweep on; the two hours without a server are not.
-        assertEquals(70 / 60.0, usage.getFirst().total(), 0.01);
+        // Covered from the first scan on; of the two hours without a server nothing is known.
+        assertEquals(80 / 60.0, usage.getFirst().total(), 0.01);
     }
 
     @Test

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.Resource;
 import org.openinspector.apimodel.inspector2.ResourceType;
 import org.openinspector.apimodel.inspector2.ScanMode;
+import org.openinspector.estate.use.UseListing;
 import org.openinspector.model.EntryPath;
 import org.openinspector.model.Evidence;
 import org.openinspector.model.InstalledPackage;
@@ -34,6 +36,12 @@ final class Scripted implements Connector {
     SweepResult result = SweepResult.complete();
     SweepUnit unit = UNIT;
 
+    /// What is made of a resource before it is handed over.
+    UnaryOperator<Discovered> dress = UnaryOperator.identity();
+
+    /// What clusters run, if there are any.
+    Optional<UseListing> uses = Optional.empty();
+
     /// Thrown by the next sweep after so many resources.
     int killAfter = -1;
 
@@ -41,6 +49,9 @@ final class Scripted implements Connector {
     final Map<String, Inspection> instead = new LinkedHashMap<>();
 
     @Nullable Runnable whileInspecting;
+
+    /// Happens after the next sweep has listed everything and before it has handed anything over.
+    @Nullable Runnable whileSweeping;
 
     /// A resource of the scripted world.
     record Thing(
@@ -82,32 +93,44 @@ final class Scripted implements Connector {
     @Override
     public SweepResult sweep(SweepUnit swept, Consumer<Discovered> found) {
         int left = killAfter;
-        for (Map.Entry<String, Thing> entry : world.entrySet()) {
+        Map<String, Thing> listed = new TreeMap<>(world);
+        Runnable meanwhile = whileSweeping;
+        if (meanwhile != null) {
+            whileSweeping = null;
+            meanwhile.run();
+        }
+        for (Map.Entry<String, Thing> entry : listed.entrySet()) {
             if (left-- == 0) {
                 killAfter = -1;
                 throw new Killed();
             }
             Thing thing = entry.getValue();
             found.accept(
-                    new Discovered(
-                            Resource.builder()
-                                    .type(ResourceType.AWS_EC2_INSTANCE)
-                                    .id(entry.getKey())
-                                    .partition("aws")
-                                    .region(unit.region())
-                                    .tags(thing.tags)
-                                    .build(),
-                            unit.accountId(),
-                            unit.region(),
-                            name(),
-                            unit.kind(),
-                            Optional.empty(),
-                            Optional.ofNullable(modes.get(entry.getKey())),
-                            "print " + thing.packages,
-                            thing.ineligible,
-                            ""));
+                    dress.apply(
+                            new Discovered(
+                                    Resource.builder()
+                                            .type(ResourceType.AWS_EC2_INSTANCE)
+                                            .id(entry.getKey())
+                                            .partition("aws")
+                                            .region(unit.region())
+                                            .tags(thing.tags)
+                                            .build(),
+                                    unit.accountId(),
+                                    unit.region(),
+                                    name(),
+                                    unit.kind(),
+                                    Optional.empty(),
+                                    Optional.ofNullable(modes.get(entry.getKey())),
+                                    "print " + thing.packages,
+                                    thing.ineligible,
+                                    "")));
         }
         return result;
+    }
+
+    @Override
+    public Optional<UseListing> uses(SweepUnit swept) {
+        return uses;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.openinspector.accounts.Accounts;
 import org.openinspector.accounts.SecretBox;
 import org.openinspector.accounts.keys.AccountKeys;
@@ -40,6 +41,9 @@ final class World implements InstantSource, AutoCloseable {
     final TestVex vex = new TestVex();
     private VexSource statements = vex;
     boolean enabled = true;
+
+    /// What leaves out images whose time is up.
+    UnaryOperator<Discovered> window = UnaryOperator.identity();
 
     /// How often the time was asked for, and at which of them the process is killed.
     int asked;
@@ -142,8 +146,9 @@ final class World implements InstantSource, AutoCloseable {
                         closing,
                         matcher,
                         unit -> enabled,
-                        unit -> found -> found,
+                        unit -> found -> window.apply(found),
                         World.this);
+        final Looks looks = new Looks(database, sweeper, World.this);
         final Inspections inspections =
                 new Inspections(
                         database,
@@ -204,8 +209,32 @@ final class World implements InstantSource, AutoCloseable {
     /// A sweep, and the inspections that it asks for.
     void sweep() throws InterruptedException {
         now = now.plus(Duration.ofMinutes(10));
-        for (ResourceRows.Due due : running.sweeper.sweep(connector, connector.unit, null)) {
+        for (ResourceRows.Due due : running.sweeper.sweep(connector, connector.unit, null).due()) {
             inspect(due.key());
+        }
+    }
+
+    /// Inspections in the queue, which a kill leaves there.
+    private final SortedSet<ResourceKey> queued = new TreeSet<>();
+
+    /// A look at what was told, and the inspections that it asks for.
+    ///
+    /// @return when the next one is due
+    Optional<Instant> look() throws InterruptedException {
+        Optional<Instant> next =
+                running.looks.look(
+                        connector,
+                        connector.unit,
+                        due -> due.forEach(one -> queued.add(one.due().key())));
+        inspectQueued();
+        return next;
+    }
+
+    /// What is in the queue.
+    void inspectQueued() throws InterruptedException {
+        while (!queued.isEmpty()) {
+            inspect(queued.first());
+            queued.removeFirst();
         }
     }
 

@@ -119,7 +119,7 @@ public final class LocalConnector implements Connector {
                         : new ArtifactReference.RootFileSystem(root);
         try (Artifact artifact = Artifact.open(reference, context.options())) {
             Inspection inspection = context.catalog(artifact);
-            return inspection instanceof Inspection.Inventoried(var inventory, var problems)
+            return inspection instanceof Inspection.Inventoried(var inventory, var problems, var _)
                     ? new Inspection.Inventoried(
                             inventory.withSystem(HostState.read(root, root.equals(Path.of("/")))),
                             problems)

@@ -58,4 +58,18 @@ public record LocalSettings(
                 poll,
                 settle);
     }
+
+    /// The same without the machine.
+    public LocalSettings withoutHost() {
+        return new LocalSettings(
+                accountId,
+                region,
+                Optional.empty(),
+                images,
+                dataFolder,
+                artifacts,
+                every,
+                poll,
+                settle);
+    }
 }

@@ -282,15 +282,9 @@ final class LocalConnectorTest {
         CountDownLatch image = new CountDownLatch(1);
         CountDownLatch host = new CountDownLatch(1);
         ChangeListener listener =
-                new ChangeListener() {
-                    @Override
-                    public void changed(SweepUnit unit) {
-                        (unit.equals(IMAGE) ? image : host).countDown();
-                    }
-
-                    @Override
-                    public void changed(SweepUnit unit, Set<String> resourceIds) {}
-                };
+                (changes, report) ->
+                        changes.forEach(
+                                change -> (change.unit().equals(IMAGE) ? image : host).countDown());
         try (AutoCloseable watch = connector.watch(listener)) {
             Thread.sleep(300);
             Files.writeString(folder.resolve("images/new.tar"), "x");
