@@ -17,17 +17,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /// Content by its SHA-256, in a folder: what several images or functions share is fetched once.
 /// Bounded: what was not used for longest goes first, but never what somebody holds. A name is
 /// complete content, because content is written under another name and renamed.
 final class ContentCache {
     private static final String PART = ".part";
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+
+    /// One part of so many is freed at once.
+    private static final int ROOM = 20;
 
     private final Path folder;
     private final long bytesMax;
     private final Map<String, Held> held = new HashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+
+    /// Bytes of all content; counted anew whenever something is to go.
+    private final AtomicLong bytes = new AtomicLong();
 
     private static final class Held {
         final ReentrantLock fetching = new ReentrantLock();
@@ -71,6 +79,7 @@ final class ContentCache {
                 Files.deleteIfExists(part);
             }
         }
+        evict();
     }
 
     /// Holds content, and fetches it if nobody did before. Whoever wants the same meanwhile waits.
@@ -78,7 +87,7 @@ final class ContentCache {
     /// @param sha256 64 hexadecimal digits
     Lease hold(String sha256, Fetch fetch)
             throws IOException, InterruptedException, AwsCallException {
-        if (!sha256.matches("[0-9a-f]{64}")) {
+        if (!NAME.matcher(sha256).matches()) {
             throw new IOException("expected a SHA-256 digest, got \"" + sha256 + "\"");
         }
         Held mine;
@@ -115,11 +124,15 @@ final class ContentCache {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
                 fetch.to(out);
             }
+            long size = Files.size(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            bytes.addAndGet(size);
         } finally {
             Files.deleteIfExists(part);
         }
-        evict();
+        if (bytes.get() > bytesMax) {
+            evict();
+        }
     }
 
     private void release(String sha256) {
@@ -133,13 +146,14 @@ final class ContentCache {
 
     private record Aged(Path file, long bytes, FileTime used) {}
 
-    private void evict() throws IOException {
+    /// The whole folder is looked through, so room is made for some time.
+    private synchronized void evict() throws IOException {
         List<Aged> files = new ArrayList<>();
         long total = 0;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
                 try {
-                    if (!file.toString().endsWith(PART)) {
+                    if (NAME.matcher(file.getFileName().toString()).matches()) {
                         var aged =
                                 new Aged(file, Files.size(file), Files.getLastModifiedTime(file));
                         files.add(aged);
@@ -151,8 +165,9 @@ final class ContentCache {
             }
         }
         files.sort(Comparator.comparing(Aged::used));
+        long target = total > bytesMax ? bytesMax - bytesMax / ROOM : total;
         for (Aged oldest : files) {
-            if (total <= bytesMax) {
+            if (total <= target) {
                 break;
             }
             synchronized (held) {
@@ -162,5 +177,6 @@ final class ContentCache {
                 }
             }
         }
+        bytes.set(total);
     }
 }

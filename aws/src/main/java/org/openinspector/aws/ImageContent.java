@@ -29,14 +29,39 @@ final class ImageContent {
 
     private static final int CONFIGURATION_BYTES_MAX = 8 << 20;
 
-    private final AwsClients clients;
-    private final ContentCache cache;
-    private final Downloads downloads;
+    /// What a sweep asks of each image, it asks again at the next one.
+    private static final int SUMMARIES_MAX = 50_000;
 
-    ImageContent(AwsClients clients, ContentCache cache, Downloads downloads) {
-        this.clients = clients;
-        this.cache = cache;
+    private static final int INDEXES_MAX = 10_000;
+
+    private final ContentCache documents;
+    private final ContentCache layers;
+    private final Downloads downloads;
+    private final Recent<String, Summary> summaries = new Recent<>(SUMMARIES_MAX);
+    private final Recent<String, List<Manifest.Listed>> indexes = new Recent<>(INDEXES_MAX);
+
+    /// @param documents for manifests and configurations: small, and asked for again and again, so
+    ///   that layers must not displace them
+    ImageContent(ContentCache documents, ContentCache layers, Downloads downloads) {
+        this.documents = documents;
+        this.layers = layers;
         this.downloads = downloads;
+    }
+
+    /// The registry does not give the content, and says why.
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ScanStatusReason reason;
+
+        RefusedException(ScanStatusReason reason, String message) {
+            super(message);
+            this.reason = reason;
+        }
+
+        ScanStatusReason reason() {
+            return reason;
+        }
     }
 
     /// Where an image is.
@@ -46,6 +71,11 @@ final class ImageContent {
     record Place(String accountId, String region, String repository, String digest) {
         /// The resource's id.
         String arn() {
+            return repositoryArn(accountId, region, repository) + "/" + digest;
+        }
+
+        /// The id of a repository.
+        static String repositoryArn(String accountId, String region, String repository) {
             return "arn:"
                     + Outcomes.partition(region)
                     + ":ecr:"
@@ -53,9 +83,7 @@ final class ImageContent {
                     + ":"
                     + accountId
                     + ":repository/"
-                    + repository
-                    + "/"
-                    + digest;
+                    + repository;
         }
 
         /// Reads [#arn].
@@ -77,16 +105,50 @@ final class ImageContent {
         }
     }
 
-    /// An image's small documents.
-    record Documents(Manifest manifest, Optional<Manifest.Configuration> configuration) {}
+    /// What an image's small documents say of it.
+    ///
+    /// @param image false for other things that registries keep
+    /// @param configType media type of its configuration
+    record Summary(
+            boolean image, String configType, Optional<Manifest.Configuration> configuration) {}
 
-    /// Reads manifest and configuration.
+    /// What manifest and configuration say. Both are fetched once for each digest.
     ///
     /// @throws IOException if they cannot be fetched, or are none
-    Documents documents(Place place) throws IOException, AwsCallException, InterruptedException {
-        Manifest manifest = Manifest.read(manifest(place));
+    Summary summary(AwsClients clients, Place place)
+            throws IOException, AwsCallException, InterruptedException {
+        Optional<Summary> known = summaries.get(place.digest());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Summary summary = read(clients, place);
+        summaries.put(place.digest(), summary);
+        return summary;
+    }
+
+    /// The images of an index, by the digest of which a cluster may run one of them.
+    ///
+    /// @return empty for what is no index
+    List<Manifest.Listed> index(AwsClients clients, Place place)
+            throws IOException, AwsCallException, InterruptedException {
+        Optional<List<Manifest.Listed>> known = indexes.get(place.digest());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        List<Manifest.Listed> listed =
+                summaries.get(place.digest()).isPresent()
+                        ? List.of()
+                        : Manifest.index(manifest(clients, place)).orElse(List.of());
+        indexes.put(place.digest(), listed);
+        return listed;
+    }
+
+    private Summary read(AwsClients clients, Place place)
+            throws IOException, AwsCallException, InterruptedException {
+        Manifest manifest = Manifest.read(manifest(clients, place));
+        String configType = manifest.config().mediaType();
         if (!manifest.isImage()) {
-            return new Documents(manifest, Optional.empty());
+            return new Summary(false, configType, Optional.empty());
         }
         if (manifest.config().size() > CONFIGURATION_BYTES_MAX) {
             throw new IOException(
@@ -95,20 +157,20 @@ final class ImageContent {
                             + " bytes, expected at most "
                             + CONFIGURATION_BYTES_MAX);
         }
-        try (ContentCache.Lease lease = blob(place, manifest.config())) {
+        try (ContentCache.Lease lease = blob(clients, documents, place, manifest.config())) {
             byte[] json = Files.readAllBytes(lease.file());
-            return new Documents(manifest, Optional.of(Manifest.configuration(json)));
+            return new Summary(true, configType, Optional.of(Manifest.configuration(json)));
         }
     }
 
-    private byte[] manifest(Place place)
+    private byte[] manifest(AwsClients clients, Place place)
             throws IOException, AwsCallException, InterruptedException {
         String hex = place.digest().substring("sha256:".length());
         try (ContentCache.Lease lease =
-                cache.hold(
+                documents.hold(
                         hex,
                         out -> {
-                            byte[] bytes = fetched(place).getBytes(StandardCharsets.UTF_8);
+                            byte[] bytes = fetched(clients, place).getBytes(StandardCharsets.UTF_8);
                             String seen =
                                     java.util.HexFormat.of()
                                             .formatHex(Downloads.sha256().digest(bytes));
@@ -125,22 +187,26 @@ final class ImageContent {
         }
     }
 
-    private String fetched(Place place) throws IOException, AwsCallException, InterruptedException {
+    private static String fetched(AwsClients clients, Place place)
+            throws IOException, AwsCallException, InterruptedException {
         BatchGetImageResponse response =
-                clients.calls.call(
-                        place.region(),
-                        "ecr:BatchGetImage",
-                        () ->
-                                clients.ecr(place.region())
-                                        .batchGetImage(b ->
-                                                b.registryId(place.accountId())
-                                                        .repositoryName(place.repository())
-                                                        .imageIds(
-                                                                ImageIdentifier.builder()
-                                                                        .imageDigest(place.digest())
-                                                                        .build())
-                                                        .acceptedMediaTypes(
-                                                                Manifest.OCI, Manifest.DOCKER)));
+                clients.calls()
+                        .call(
+                                place.region(),
+                                "ecr:BatchGetImage",
+                                () ->
+                                        clients.ecr(place.region())
+                                                .batchGetImage(b ->
+                                                        b.registryId(place.accountId())
+                                                                .repositoryName(place.repository())
+                                                                .imageIds(
+                                                                        ImageIdentifier.builder()
+                                                                                .imageDigest(
+                                                                                        place
+                                                                                                .digest())
+                                                                                .build())
+                                                                .acceptedMediaTypes(
+                                                                        Manifest.ACCEPTED)));
         for (ImageFailure failure : response.failures()) {
             if (failure.failureCode() == ImageFailureCode.IMAGE_NOT_FOUND) {
                 throw new AwsCallException(
@@ -148,9 +214,17 @@ final class ImageContent {
                         place.arn() + " is not in the registry any more",
                         new IOException(String.valueOf(failure.failureReason())));
             }
-            throw new IOException(
-                    "ecr:BatchGetImage does not give the manifest: "
-                            + failure.failureCodeAsString());
+            String code = String.valueOf(failure.failureCodeAsString());
+            String message = "ecr:BatchGetImage does not give the manifest: " + code;
+            throw switch (code) {
+                case "KmsError" ->
+                        new RefusedException(
+                                ScanStatusReason.ACCESS_DENIED_TO_ENCRYPTION_KEY,
+                                message + ": allow kms:Decrypt with the repository's key");
+                case "ImageInaccessible" ->
+                        new RefusedException(ScanStatusReason.IMAGE_ARCHIVED, message);
+                default -> new IOException(message);
+            };
         }
         Image image = response.images().stream().findFirst().orElse(null);
         if (image == null || image.imageManifest() == null) {
@@ -162,23 +236,24 @@ final class ImageContent {
         return image.imageManifest();
     }
 
-    private ContentCache.Lease blob(Place place, Manifest.Blob blob)
+    private ContentCache.Lease blob(
+            AwsClients clients, ContentCache cache, Place place, Manifest.Blob blob)
             throws IOException, AwsCallException, InterruptedException {
         return cache.hold(
                 blob.hex(),
                 out ->
                         downloads.get(
-                                address(place, blob),
+                                address(clients, place, blob),
                                 "layer " + blob.digest(),
                                 blob.hex(),
                                 blob.size(),
                                 out));
     }
 
-    private String address(Place place, Manifest.Blob blob)
+    private static String address(AwsClients clients, Place place, Manifest.Blob blob)
             throws IOException, AwsCallException, InterruptedException {
         try {
-            return clients.calls
+            return clients.calls()
                     .call(
                             place.region(),
                             "ecr:GetDownloadUrlForLayer",
@@ -199,11 +274,12 @@ final class ImageContent {
     }
 
     /// Takes an image's inventory.
-    Inspection inspect(Place place, InspectionContext context) throws InterruptedException {
+    Inspection inspect(AwsClients clients, Place place, InspectionContext context)
+            throws InterruptedException {
         List<ContentCache.Lease> leases = new ArrayList<>();
         Path folder = null;
         try {
-            byte[] json = manifest(place);
+            byte[] json = manifest(clients, place);
             Manifest manifest = Manifest.read(json);
             if (!manifest.isImage()) {
                 return new Inspection.NotInspected(
@@ -230,7 +306,8 @@ final class ImageContent {
             List<Manifest.Blob> needed = new ArrayList<>(manifest.layers());
             needed.addFirst(manifest.config());
             for (Manifest.Blob each : needed) {
-                ContentCache.Lease lease = blob(place, each);
+                ContentCache cache = each.equals(manifest.config()) ? documents : layers;
+                ContentCache.Lease lease = blob(clients, cache, place, each);
                 leases.add(lease);
                 Path link = blobs.resolve(each.hex());
                 if (!Files.exists(link)) {
@@ -252,6 +329,8 @@ final class ImageContent {
             }
         } catch (AwsCallException e) {
             return Outcomes.notInspected(e);
+        } catch (RefusedException e) {
+            return new Inspection.NotInspected(e.reason(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return Outcomes.notInspected(e);
         } finally {

@@ -3,16 +3,19 @@ package org.openinspector.aws;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,9 @@ final class LambdaFunctions {
     private static final String EXCLUDES = "LambdaStandardScanning";
     private static final String LATEST = ":$LATEST";
 
+    /// So many functions that did not change lately are handed over together.
+    private static final int TOGETHER = 50;
+
     /// Lambda takes 250 MiB unpacked; an archive is hardly longer.
     static final long CODE_BYTES_MAX = 512L << 20;
 
@@ -63,59 +69,143 @@ final class LambdaFunctions {
     private static final DateTimeFormatter MODIFIED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ");
 
-    private final AwsClients clients;
     private final ContentCache cache;
     private final Downloads downloads;
     private final ImageContent images;
+    private final Function<String, Optional<AwsClients>> accounts;
+    private final FunctionTags tags;
+    private final FunctionActivity activity;
+    private final InstantSource clock;
 
+    /// @param accounts the clients of an account; empty for accounts that nobody gave us
     LambdaFunctions(
-            AwsClients clients, ContentCache cache, Downloads downloads, ImageContent images) {
-        this.clients = clients;
+            ContentCache cache,
+            Downloads downloads,
+            ImageContent images,
+            Function<String, Optional<AwsClients>> accounts,
+            InstantSource clock) {
         this.cache = cache;
         this.downloads = downloads;
         this.images = images;
+        this.accounts = accounts;
+        this.tags = new FunctionTags(clock);
+        this.activity = new FunctionActivity(clock);
+        this.clock = clock;
     }
 
-    SweepResult sweep(SweepUnit unit, Consumer<Discovered> found) throws InterruptedException {
+    SweepResult sweep(AwsClients clients, SweepUnit unit, Consumer<Discovered> found)
+            throws InterruptedException {
         try {
-            String marker = null;
-            do {
-                String next = marker;
-                ListFunctionsResponse page =
-                        clients.calls.call(
-                                unit.region(),
-                                "lambda:ListFunctions",
-                                () ->
-                                        clients.lambda(unit.region())
-                                                .listFunctions(b -> b.maxItems(50).marker(next)));
-                Parallel.map(page.functions(), function -> discovered(unit, function))
-                        .forEach(found);
-                marker = page.nextMarker();
-            } while (marker != null && !marker.isEmpty());
+            Set<String> listed = new HashSet<>();
+            List<FunctionConfiguration> old = new ArrayList<>();
+            Pages.all(
+                    unit.region(),
+                    "lambda:ListFunctions",
+                    marker -> {
+                        ListFunctionsResponse page =
+                                clients.calls()
+                                        .call(
+                                                unit.region(),
+                                                "lambda:ListFunctions",
+                                                () ->
+                                                        clients.lambda(unit.region())
+                                                                .listFunctions(b ->
+                                                                        b.maxItems(50)
+                                                                                .marker(marker)));
+                        List<FunctionConfiguration> lately = new ArrayList<>();
+                        for (FunctionConfiguration function : page.functions()) {
+                            listed.add(function.functionArn());
+                            (changedLately(function) ? lately : old).add(function);
+                        }
+                        discover(clients, unit, lately, Set.of(), found);
+                        return page.nextMarker();
+                    });
+            Set<String> names = new HashSet<>();
+            old.forEach(function -> names.add(function.functionName()));
+            Set<String> idle = activity.idle(clients, unit, names, true);
+            for (int from = 0; from < old.size(); from += TOGETHER) {
+                discover(
+                        clients,
+                        unit,
+                        old.subList(from, Math.min(from + TOGETHER, old.size())),
+                        idle,
+                        found);
+            }
+            tags.keepOnly(unit, listed);
             return SweepResult.complete();
         } catch (AwsCallException e) {
             return Outcomes.incomplete(e);
         }
     }
 
-    private Discovered discovered(SweepUnit unit, FunctionConfiguration function)
+    /// Looks at single functions, by their ARNs: their code may have been deployed, their layers,
+    /// settings or tags changed.
+    SweepResult sweep(
+            AwsClients clients, SweepUnit unit, Set<String> ids, Consumer<Discovered> found)
+            throws InterruptedException {
+        try {
+            for (String id : ids) {
+                single(clients, unit, unqualified(id), found);
+            }
+            return SweepResult.complete();
+        } catch (AwsCallException e) {
+            return Outcomes.incomplete(e);
+        }
+    }
+
+    private void single(AwsClients clients, SweepUnit unit, String arn, Consumer<Discovered> found)
+            throws AwsCallException, InterruptedException {
+        GetFunctionResponse answer;
+        try {
+            answer =
+                    clients.calls()
+                            .call(
+                                    unit.region(),
+                                    "lambda:GetFunction",
+                                    () ->
+                                            clients.lambda(unit.region())
+                                                    .getFunction(b -> b.functionName(arn)));
+        } catch (AwsCallException e) {
+            if (e.kind() == AwsCallException.Kind.GONE) {
+                return;
+            }
+            throw e;
+        }
+        FunctionConfiguration function = answer.configuration();
+        // The answer has tags only if there are some; asked for, they are told for certain.
+        tags.forget(unit, function.functionArn());
+        Set<String> idle =
+                changedLately(function)
+                        ? Set.of()
+                        : activity.idle(clients, unit, List.of(function.functionName()), false);
+        found.accept(discovered(clients, unit, function, idle));
+    }
+
+    private boolean changedLately(FunctionConfiguration function) {
+        Instant now = clock.instant();
+        return modified(function.lastModified())
+                .map(at -> !at.plus(FunctionActivity.WINDOW).isBefore(now))
+                .orElse(false);
+    }
+
+    private void discover(
+            AwsClients clients,
+            SweepUnit unit,
+            List<FunctionConfiguration> functions,
+            Set<String> idle,
+            Consumer<Discovered> found)
+            throws InterruptedException {
+        Parallel.map(functions, function -> discovered(clients, unit, function, idle))
+                .forEach(found);
+    }
+
+    private Discovered discovered(
+            AwsClients clients, SweepUnit unit, FunctionConfiguration function, Set<String> idle)
             throws InterruptedException {
         Map<String, String> tags = Map.of();
         Optional<Ineligible> ineligible = Optional.empty();
         try {
-            tags =
-                    new TreeMap<>(
-                            clients.calls
-                                    .call(
-                                            unit.region(),
-                                            "lambda:ListTags",
-                                            () ->
-                                                    clients.lambda(unit.region())
-                                                            .listTags(b ->
-                                                                    b.resource(
-                                                                            function
-                                                                                    .functionArn())))
-                                    .tags());
+            tags = this.tags.of(clients, unit, function);
         } catch (AwsCallException e) {
             // Without its tags nobody knows whether it wants to be left alone.
             ineligible = Optional.of(Outcomes.ineligible(e));
@@ -140,6 +230,15 @@ final class LambdaFunctions {
                                     ScanStatusReason.UNSUPPORTED_RUNTIME,
                                     true,
                                     "runtime " + name + " is not supported"));
+        } else if (ineligible.isEmpty() && idle.contains(function.functionName())) {
+            ineligible =
+                    Optional.of(
+                            Outcomes.ineligible(
+                                    ScanStatusReason.SCAN_ELIGIBILITY_EXPIRED,
+                                    true,
+                                    "neither invoked nor changed within "
+                                            + FunctionActivity.WINDOW.toDays()
+                                            + " days"));
         }
         List<String> layers = layers(function);
         Runtime wire = runtime.orElse(Runtime.UNSUPPORTED);
@@ -253,21 +352,23 @@ final class LambdaFunctions {
     }
 
     /// Takes a function's inventory.
-    Inspection inspect(Discovered function, InspectionContext context) throws InterruptedException {
+    Inspection inspect(AwsClients clients, Discovered function, InspectionContext context)
+            throws InterruptedException {
         String arn = unqualified(function.resource().id());
         List<ContentCache.Lease> leases = new ArrayList<>();
         try {
             GetFunctionResponse answer =
-                    clients.calls.call(
-                            function.region(),
-                            "lambda:GetFunction",
-                            () ->
-                                    clients.lambda(function.region())
-                                            .getFunction(b -> b.functionName(arn)));
+                    clients.calls()
+                            .call(
+                                    function.region(),
+                                    "lambda:GetFunction",
+                                    () ->
+                                            clients.lambda(function.region())
+                                                    .getFunction(b -> b.functionName(arn)));
             if (isImage(answer.configuration())) {
-                return image(answer, function.accountId(), context);
+                return image(answer, context);
             }
-            return archive(answer, function.region(), context, leases);
+            return archive(clients, answer, function.region(), context, leases);
         } catch (AwsCallException e) {
             return Outcomes.notInspected(e);
         } catch (IOException e) {
@@ -277,17 +378,19 @@ final class LambdaFunctions {
         }
     }
 
-    private Inspection image(
-            GetFunctionResponse answer, String accountId, InspectionContext context)
+    private Inspection image(GetFunctionResponse answer, InspectionContext context)
             throws InterruptedException {
         String uri = answer.code() == null ? "" : String.valueOf(answer.code().resolvedImageUri());
         Matcher parts = IMAGE.matcher(uri);
-        if (!parts.matches() || !parts.group(1).equals(accountId)) {
+        Optional<AwsClients> owner =
+                parts.matches() ? accounts.apply(parts.group(1)) : Optional.empty();
+        if (owner.isEmpty()) {
             return new Inspection.NotInspected(
                     ScanStatusReason.UNSUPPORTED_CODE_ARTIFACTS,
-                    "expected an image in this account's registry, got \"" + uri + "\"");
+                    "expected an image in the registry of an account of ours, got \"" + uri + "\"");
         }
         return switch (images.inspect(
+                owner.get(),
                 new ImageContent.Place(
                         parts.group(1), parts.group(2), parts.group(3), parts.group(4)),
                 context)) {
@@ -302,6 +405,7 @@ final class LambdaFunctions {
     }
 
     private Inspection archive(
+            AwsClients clients,
             GetFunctionResponse answer,
             String region,
             InspectionContext context,
@@ -310,17 +414,28 @@ final class LambdaFunctions {
         FunctionConfiguration function = answer.configuration();
         String location = answer.code() == null ? "" : String.valueOf(answer.code().location());
         String name = "the code of " + function.functionName();
-        ContentCache.Lease code = fetch(name, location, function.codeSha256());
+        ContentCache.Lease code;
+        try {
+            code = fetch(name, location, function.codeSha256());
+        } catch (Downloads.DownloadException e) {
+            @Nullable String key = answer.code() == null ? null : answer.code().sourceKMSKeyArn();
+            if (e.isDenied() && key != null && !key.isEmpty()) {
+                return new Inspection.NotInspected(
+                        ScanStatusReason.ACCESS_DENIED_TO_ENCRYPTION_KEY,
+                        e.getMessage() + "; its code is encrypted: allow kms:Decrypt with " + key);
+            }
+            throw e;
+        }
         leases.add(code);
         List<ScanProblem> problems = new ArrayList<>();
         List<ArtifactReference.FunctionLayer> layers = new ArrayList<>();
         for (String arn : layers(function)) {
             try {
-                ContentCache.Lease layer = layer(region, arn);
+                ContentCache.Lease layer = layer(clients, region, arn);
                 leases.add(layer);
                 layers.add(new ArtifactReference.FunctionLayer(arn, layer.file()));
             } catch (AwsCallException e) {
-                if (e.kind() == AwsCallException.Kind.FAILED) {
+                if (e.mayPass()) {
                     throw e;
                 }
                 // A layer of others may be used without being readable, or be deleted meanwhile.
@@ -337,7 +452,7 @@ final class LambdaFunctions {
                 Artifact.open(
                         new ArtifactReference.Function(code.file(), layers), context.options())) {
             return switch (context.catalog(artifact)) {
-                case Inspection.Inventoried(var inventory, var met) -> {
+                case Inspection.Inventoried(var inventory, var met, var _) -> {
                     problems.addAll(met);
                     yield new Inspection.Inventoried(inventory, problems);
                 }
@@ -347,7 +462,7 @@ final class LambdaFunctions {
         }
     }
 
-    private ContentCache.Lease layer(String region, String arn)
+    private ContentCache.Lease layer(AwsClients clients, String region, String arn)
             throws IOException, AwsCallException, InterruptedException {
         Matcher parts = LAYER.matcher(arn);
         if (!parts.matches()) {
@@ -355,15 +470,17 @@ final class LambdaFunctions {
         }
         String layer = arn.substring(0, arn.lastIndexOf(':'));
         GetLayerVersionResponse answer =
-                clients.calls.call(
-                        region,
-                        "lambda:GetLayerVersion",
-                        () ->
-                                clients.lambda(region)
-                                        .getLayerVersion(b ->
-                                                b.layerName(layer)
-                                                        .versionNumber(
-                                                                Long.valueOf(parts.group(4)))));
+                clients.calls()
+                        .call(
+                                region,
+                                "lambda:GetLayerVersion",
+                                () ->
+                                        clients.lambda(region)
+                                                .getLayerVersion(b ->
+                                                        b.layerName(layer)
+                                                                .versionNumber(
+                                                                        Long.valueOf(
+                                                                                parts.group(4)))));
         return fetch(
                 "layer " + arn,
                 String.valueOf(answer.content().location()),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -29,6 +30,10 @@ record Manifest(String mediaType, Blob config, List<Blob> layers) {
             Set.of(
                     "application/vnd.oci.image.index.v1+json",
                     "application/vnd.docker.distribution.manifest.list.v2+json");
+
+    /// What the registry is asked for.
+    static final List<String> ACCEPTED =
+            Stream.concat(Stream.of(OCI, DOCKER), INDEXES.stream().sorted()).toList();
 
     private static final Set<String> CONFIGS =
             Set.of(
@@ -109,6 +114,36 @@ record Manifest(String mediaType, Blob config, List<Blob> layers) {
             sum = Long.MAX_VALUE - sum < layer.size() ? Long.MAX_VALUE : sum + layer.size();
         }
         return sum;
+    }
+
+    /// An image that an index lists for a platform.
+    ///
+    /// @param architecture `amd64`, `arm64`, …; empty if the index does not say
+    record Listed(String digest, Optional<String> architecture) {}
+
+    /// Reads an index. What it lists beside images (attestations, of the platform `unknown`) is
+    /// left out.
+    ///
+    /// @return empty if this is no index
+    /// @throws IOException if it is malformed; one sentence
+    static Optional<List<Listed>> index(byte[] json) throws IOException {
+        Map<?, ?> index = object(json, "the manifest");
+        if (!(index.get("manifests") instanceof List<?> manifests)) {
+            return Optional.empty();
+        }
+        List<Listed> listed = new ArrayList<>();
+        for (Object each : manifests) {
+            Blob image = blob(each, "an image");
+            Optional<String> architecture =
+                    each instanceof Map<?, ?> descriptor
+                                    && descriptor.get("platform") instanceof Map<?, ?> platform
+                            ? text(platform, "architecture")
+                            : Optional.empty();
+            if (!architecture.equals(Optional.of("unknown"))) {
+                listed.add(new Listed(image.digest(), architecture));
+            }
+        }
+        return Optional.of(listed);
     }
 
     /// Reads a configuration.

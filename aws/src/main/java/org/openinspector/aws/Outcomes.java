@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.openinspector.apimodel.inspector2.Provider;
 import org.openinspector.apimodel.inspector2.Resource;
 import org.openinspector.apimodel.inspector2.ResourceDetails;
@@ -17,23 +18,25 @@ import org.openinspector.estate.SweepResult;
 import org.openinspector.estate.SweepUnit;
 
 /// What AWS's answers and failures mean to the estate.
-final class Outcomes {
+public final class Outcomes {
     private Outcomes() {}
 
     /// A listing that failed: whatever was not found may be there.
-    static SweepResult incomplete(AwsCallException failure) {
+    public static SweepResult incomplete(AwsCallException failure) {
         return new SweepResult.Incomplete(String.valueOf(failure.getMessage()), reason(failure));
     }
 
-    static ScanStatusReason reason(AwsCallException failure) {
+    /// What coverage shows for it.
+    public static ScanStatusReason reason(AwsCallException failure) {
         return switch (failure.kind()) {
-            case DENIED -> ScanStatusReason.ACCESS_DENIED;
-            case GONE, NOT_SUPPORTED_BY_ENDPOINT, FAILED -> ScanStatusReason.INTERNAL_ERROR;
+            case DENIED, EXPIRED -> ScanStatusReason.ACCESS_DENIED;
+            case GONE, NOT_SUPPORTED_BY_ENDPOINT, THROTTLED, CLOCK_SKEW, UNREACHABLE, FAILED ->
+                    ScanStatusReason.INTERNAL_ERROR;
         };
     }
 
     /// A resource that cannot be scanned because a call about it failed. Its findings stay.
-    static Ineligible ineligible(AwsCallException failure) {
+    public static Ineligible ineligible(AwsCallException failure) {
         return new Ineligible(
                 reason(failure),
                 ScanStatusCode.INACTIVE,
@@ -42,18 +45,21 @@ final class Outcomes {
     }
 
     /// A resource that is not scanned.
-    static Ineligible ineligible(ScanStatusReason reason, boolean closesFindings, String message) {
+    public static Ineligible ineligible(
+            ScanStatusReason reason, boolean closesFindings, String message) {
         return new Ineligible(reason, ScanStatusCode.INACTIVE, closesFindings, message);
     }
 
-    static Inspection notInspected(AwsCallException failure) {
+    /// An inspection that failed because a call did.
+    public static Inspection notInspected(AwsCallException failure) {
         return failure.kind() == AwsCallException.Kind.GONE
                 ? new Inspection.Gone()
                 : new Inspection.NotInspected(
                         reason(failure), String.valueOf(failure.getMessage()));
     }
 
-    static Inspection notInspected(IOException failure) {
+    /// An inspection that failed because content could not be read.
+    public static Inspection notInspected(IOException failure) {
         boolean denied =
                 failure instanceof Downloads.DownloadException download && download.isDenied();
         return new Inspection.NotInspected(
@@ -64,12 +70,12 @@ final class Outcomes {
     }
 
     /// A resource of AWS.
-    static Resource resource(
+    public static Resource resource(
             ResourceType type,
             String id,
             SweepUnit unit,
             Map<String, String> tags,
-            ResourceDetails details) {
+            @Nullable ResourceDetails details) {
         return Resource.builder()
                 .type(type)
                 .id(id)
@@ -82,7 +88,8 @@ final class Outcomes {
                 .build();
     }
 
-    static String partition(String region) {
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    public static String partition(String region) {
         if (region.startsWith("cn-")) {
             return "aws-cn";
         }
@@ -90,7 +97,7 @@ final class Outcomes {
     }
 
     /// Tags by key.
-    static <T> Map<String, String> tags(
+    public static <T> Map<String, String> tags(
             List<T> tags, Function<T, String> key, Function<T, String> value) {
         Map<String, String> map = new TreeMap<>();
         tags.forEach(tag -> map.put(key.apply(tag), value.apply(tag)));

@@ -7,12 +7,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Does the same to many things at once; how many calls really run together, [Limiter] says.
-final class Parallel {
+/// Does the same to many things at once; how many calls really run together, [Calls] sees to.
+public final class Parallel {
     private Parallel() {}
 
     /// Work on one thing. Its failures are values.
-    interface Task<A, B> {
+    public interface Task<A, B> {
+        /// Does it.
         B run(A item) throws InterruptedException;
     }
 
@@ -20,7 +21,7 @@ final class Parallel {
     ///
     /// @throws InterruptedException if the calling thread was interrupted; all tasks have ended
     ///   then
-    static <A, B> List<B> map(List<A> items, Task<A, B> task) throws InterruptedException {
+    public static <A, B> List<B> map(List<A> items, Task<A, B> task) throws InterruptedException {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<B>> running = new ArrayList<>();
             for (A item : items) {

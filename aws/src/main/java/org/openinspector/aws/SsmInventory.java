@@ -2,6 +2,7 @@ package org.openinspector.aws;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,8 @@ final class SsmInventory {
 
     private final Platform.Family family;
     private final Distribution distribution;
+    private final EntryPath place;
+    private final Map<String, SourcePackage> sources;
     private final Map<PackageUrl, InstalledPackage> packages = new TreeMap<>();
     private final List<ScanProblem> problems = new ArrayList<>();
     private int entries;
@@ -59,8 +62,51 @@ final class SsmInventory {
 
     /// @param platform a supported one
     SsmInventory(Platform platform) {
+        this(platform, PLACE, Map.of());
+    }
+
+    /// @param platform a supported one
+    /// @param place where the entries are from
+    /// @param sources of Debian packages, by `name version` of the binary and, for other versions,
+    ///   by its name alone
+    SsmInventory(Platform platform, EntryPath place, Map<String, SourcePackage> sources) {
         this.family = platform.family();
         this.distribution = platform.distribution().orElseThrow();
+        this.place = place;
+        this.sources = Map.copyOf(sources);
+    }
+
+    /// Sources as another list tells them, for [#SsmInventory(Platform, EntryPath, Map)].
+    ///
+    /// @param entries with `Source` and `SourceVersion`
+    static Map<String, SourcePackage> sources(List<Map<String, String>> entries) {
+        Map<String, SourcePackage> sources = new HashMap<>();
+        for (Map<String, String> entry : entries) {
+            String name = text(entry, "Name");
+            String version = text(entry, "Version");
+            Optional<SourcePackage> source = source(entry, version);
+            if (source.isPresent() && !name.isEmpty()) {
+                sources.put(name + " " + version, source.get());
+                // A version that was counted apart from the source's cannot be told of another
+                // version.
+                if (source.get().version().equals(version)) {
+                    sources.putIfAbsent(name, source.get());
+                }
+            }
+        }
+        return sources;
+    }
+
+    private static Optional<SourcePackage> source(Map<String, String> entry, String version) {
+        String source = text(entry, "Source");
+        String sourceVersion = text(entry, "SourceVersion");
+        return source.isEmpty()
+                        || source.length() > TEXT_CHARS_MAX
+                        || sourceVersion.length() > TEXT_CHARS_MAX
+                ? Optional.empty()
+                : Optional.of(
+                        new SourcePackage(
+                                source, sourceVersion.isEmpty() ? version : sourceVersion));
     }
 
     /// Takes one entry.
@@ -120,16 +166,24 @@ final class SsmInventory {
     }
 
     private void deb(Map<String, String> entry, String name, String version) {
-        withoutSource++;
+        Optional<SourcePackage> source =
+                source(entry, version)
+                        .or(() -> Optional.ofNullable(sources.get(name + " " + version)))
+                        .or(() ->
+                                Optional.ofNullable(sources.get(name))
+                                        .map(known -> new SourcePackage(known.name(), version)));
+        if (source.isEmpty()) {
+            withoutSource++;
+        }
         PackageUrl purl =
                 PackageUrl.of("deb", "", name, version, Map.of("arch", debArchitecture(entry)));
         add(
                 new InstalledPackage(
                         OsPurls.complete(purl, distribution),
                         version,
-                        Optional.empty(),
+                        source,
                         vendor(entry),
-                        List.of(evidence().doubted(SOURCE_UNKNOWN)),
+                        List.of(source.isEmpty() ? evidence().doubted(SOURCE_UNKNOWN) : evidence()),
                         Optional.empty()));
     }
 
@@ -198,8 +252,8 @@ final class SsmInventory {
         return Optional.of(text(entry, "Publisher")).filter(vendor -> !vendor.isEmpty());
     }
 
-    private static Evidence evidence() {
-        return Evidence.installed(PLACE);
+    private Evidence evidence() {
+        return Evidence.installed(place);
     }
 
     private void add(InstalledPackage installed) {
@@ -214,7 +268,7 @@ final class SsmInventory {
 
     private void problem(String message) {
         if (problems.size() < PROBLEMS_MAX) {
-            problems.add(new ScanProblem(REPORTER, PLACE, message));
+            problems.add(new ScanProblem(REPORTER, place, message));
         } else {
             left++;
         }
@@ -237,13 +291,13 @@ final class SsmInventory {
     List<ScanProblem> problems() {
         List<ScanProblem> all = new ArrayList<>(problems);
         if (left > 0) {
-            all.add(new ScanProblem(REPORTER, PLACE, "and " + left + " more problems"));
+            all.add(new ScanProblem(REPORTER, place, "and " + left + " more problems"));
         }
         if (withoutSource > 0) {
             all.add(
                     new ScanProblem(
                             REPORTER,
-                            PLACE,
+                            place,
                             "Systems Manager does not tell the source package of "
                                     + withoutSource
                                     + " packages: vulnerabilities of those whose source has"

@@ -37,9 +37,11 @@ import org.openinspector.advisories.Knowledge;
 import org.openinspector.advisories.store.AdvisoryStore;
 import org.openinspector.apimodel.inspector2.AwsEc2InstanceDetails;
 import org.openinspector.apimodel.inspector2.AwsLambdaFunctionDetails;
+import org.openinspector.apimodel.inspector2.ResourceType;
 import org.openinspector.apimodel.inspector2.Runtime;
 import org.openinspector.apimodel.inspector2.ScanStatusReason;
 import org.openinspector.artifacts.Artifact;
+import org.openinspector.aws.organization.AwsAccounts;
 import org.openinspector.estate.Discovered;
 import org.openinspector.estate.Inspection;
 import org.openinspector.estate.InspectionContext;
@@ -96,7 +98,13 @@ class AwsConnectorTest {
         AwsSettings settings = emulator.settings(cache);
         AwsAccount account = AwsAccount.identify(settings, Emulator.CREDENTIALS);
         assertEquals(emulator.account(), account.id());
-        return AwsConnector.open(account, settings, Emulator.CREDENTIALS, InstantSource.system());
+        return open(account, settings, InstantSource.system());
+    }
+
+    private static AwsConnector open(AwsAccount account, AwsSettings settings, InstantSource clock)
+            throws IOException {
+        return AwsConnector.open(
+                AwsAccounts.single(account, settings, Emulator.CREDENTIALS, clock), clock);
     }
 
     private static InspectionContext context() {
@@ -118,7 +126,14 @@ class AwsConnectorTest {
         SweepResult result =
                 connector.sweep(
                         unit, each -> assertEquals(null, found.put(each.resource().id(), each)));
+        withoutRepositories(found);
         return new Swept(result, found);
+    }
+
+    /// What is scanned; repositories only say how.
+    private static void withoutRepositories(Map<String, Discovered> found) {
+        found.values()
+                .removeIf(each -> each.resource().type().equals(ResourceType.AWS_ECR_REPOSITORY));
     }
 
     private static String imageArn(Map<String, Object> planted) {
@@ -280,6 +295,7 @@ class AwsConnectorTest {
             assertEquals(
                     SweepResult.complete(),
                     fresh.sweep(unit, each -> found.put(each.resource().id(), each)));
+            withoutRepositories(found);
             for (String name : List.of("api", "arm64")) {
                 Map<String, Object> planted = emulator.planted("images").get(name);
                 Discovered image = found.get(imageArn(planted));
@@ -351,7 +367,7 @@ class AwsConnectorTest {
         "ecr,ecr.DescribeImages,denied,ACCESS_DENIED,ecr:DescribeImages in us-east-1 was denied (AccessDeniedException): allow the action ecr:DescribeImages",
         "ecr,ecr.DescribeImages,html,INTERNAL_ERROR,'ecr:DescribeImages in us-east-1 is not supported by the endpoint, which answers with status 500 and no error that AWS knows'",
         "lambda,lambda.ListFunctions,page2,INTERNAL_ERROR,lambda:ListFunctions in us-east-1 failed with status 500 (InternalServerError)",
-        "lambda,lambda.ListFunctions,throttle,INTERNAL_ERROR,lambda:ListFunctions in us-east-1 failed with status 400 (ThrottlingException)",
+        "lambda,lambda.ListFunctions,throttle,INTERNAL_ERROR,'lambda:ListFunctions in us-east-1 was refused as too much (ThrottlingException), also after waiting'",
     })
     @Order(6)
     void aListingThatFailsIsIncomplete(
@@ -366,6 +382,7 @@ class AwsConnectorTest {
     @Test
     @Order(7)
     void whatFailsForOneResourceIsToldOfIt() throws Exception {
+        emulator.fault("ssm.GetInventory", "denied");
         emulator.fault("ssm.ListInventoryEntries", "denied");
         Discovered debian = sweep("ec2").get(emulator.planted("instances").get("debian").get("id"));
         assertEquals("ACCESS_DENIED", debian.ineligible().orElseThrow().reason().value());
@@ -455,9 +472,11 @@ class AwsConnectorTest {
         String id = (String) emulator.planted("instances").get("alma").get("id");
         Path inventory = emulator.folder.resolve("inventory.json");
         String text = Files.readString(inventory);
-        // The agent has captured it again.
-        Files.writeString(
-                inventory, text.replaceAll("(\"captureTime\": \"[^\"]*:)[0-9]{2}Z", "$1" + "59Z"));
+        // The agent has captured it again: the same, then something else.
+        String again = text.replaceAll("(\"captureTime\": \"[^\"]*:)[0-9]{2}Z", "$1" + "59Z");
+        Files.writeString(inventory, again);
+        assertEquals(before.get(id).fingerprint(), sweep("ec2").get(id).fingerprint());
+        Files.writeString(inventory, again.replace("\"5.1.8\"", "\"5.1.9\""));
         assertNotEquals(before.get(id).fingerprint(), sweep("ec2").get(id).fingerprint());
 
         Map<String, Object> resize = emulator.planted("functions").get("resize");
@@ -510,10 +529,9 @@ class AwsConnectorTest {
         AwsSettings settings = emulator.settings(folder.resolve("cache"));
         Instant later = Instant.now().plusSeconds(8 * 86_400);
         try (AwsConnector late =
-                AwsConnector.open(
+                open(
                         AwsAccount.identify(settings, Emulator.CREDENTIALS),
                         settings,
-                        Emulator.CREDENTIALS,
                         InstantSource.fixed(later))) {
             Map<String, Discovered> found = new TreeMap<>();
             late.sweep(

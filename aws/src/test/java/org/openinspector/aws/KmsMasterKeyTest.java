@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openinspector.accounts.Accounts;
@@ -39,11 +40,11 @@ final class KmsMasterKeyTest {
     @TempDir private static Path folder;
 
     private final Database database = TestDatabase.fresh(Accounts.CAPABILITY);
-    private Emulator emulator;
-    private KmsClient kms;
+    private static Emulator emulator;
+    private static KmsClient kms;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         Emulator.missing().ifPresent(why -> Assumptions.abort(why));
         emulator = Emulator.start(folder.resolve("kms"));
         kms =
@@ -55,14 +56,18 @@ final class KmsMasterKeyTest {
                         .build();
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         if (kms != null) {
             kms.close();
         }
         if (emulator != null) {
             emulator.close();
         }
+    }
+
+    @AfterEach
+    void close() {
         database.close();
     }
 

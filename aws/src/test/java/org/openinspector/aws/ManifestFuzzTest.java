@@ -19,6 +19,14 @@ class ManifestFuzzTest {
             assertTrue(!String.valueOf(refused.getMessage()).isBlank());
         }
         try {
+            Manifest.index(data)
+                    .ifPresent(listed ->
+                            listed.forEach(each ->
+                                    assertTrue(each.digest().matches("sha256:[0-9a-f]{64}"))));
+        } catch (IOException refused) {
+            assertTrue(!String.valueOf(refused.getMessage()).isBlank());
+        }
+        try {
             Manifest.configuration(data);
         } catch (IOException refused) {
             assertTrue(!String.valueOf(refused.getMessage()).isBlank());

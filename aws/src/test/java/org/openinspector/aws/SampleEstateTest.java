@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openinspector.artifacts.Artifact;
+import org.openinspector.aws.organization.AwsAccounts;
 import org.openinspector.estate.Discovered;
 import org.openinspector.estate.Inspection;
 import org.openinspector.estate.InspectionContext;
@@ -144,7 +145,10 @@ class SampleEstateTest {
                         .map(each -> each.getValue() + ":$LATEST")
                         .collect(Collectors.toSet());
         try (AwsConnector connector =
-                AwsConnector.open(identified, settings, credentials, InstantSource.system())) {
+                AwsConnector.open(
+                        AwsAccounts.single(
+                                identified, settings, credentials, InstantSource.system()),
+                        InstantSource.system())) {
             Map<String, Map<String, Discovered>> found = new TreeMap<>();
             for (var unit : connector.units()) {
                 Map<String, Discovered> all = new TreeMap<>();
@@ -155,7 +159,11 @@ class SampleEstateTest {
             }
             assertEquals(new TreeSet<>(instances), found.get("ec2").keySet());
             assertEquals(new TreeSet<>(functions), found.get("lambda").keySet());
-            assertEquals(images(estate.resolve("oci").resolve(id)), found.get("ecr").size());
+            assertEquals(
+                    images(estate.resolve("oci").resolve(id)),
+                    found.get("ecr").keySet().stream()
+                            .filter(resource -> resource.contains("/sha256:"))
+                            .count());
             var context = new InspectionContext(Artifact.Options.defaults());
             for (String kind : List.of("ecr", "lambda")) {
                 for (Discovered each : found.get(kind).values()) {
