@@ -10,6 +10,7 @@ import org.openinspector.apimodel.wire.Dispatcher;
 import org.openinspector.apiserver.scan.ScanOperations;
 import org.openinspector.apiserver.server.ServerView;
 import org.openinspector.estate.Estate;
+import org.openinspector.estate.fixing.Fixing;
 import org.openinspector.findings.Findings;
 import org.openinspector.findings.publish.Publishing;
 
@@ -23,7 +24,8 @@ public final class ApiServices {
             Findings findings,
             Estate estate,
             ServerView server,
-            Publishing publishing) {
+            Publishing publishing,
+            Fixing fixing) {
         Authorization authorization =
                 new Authorization(
                         accounts,
@@ -45,7 +47,8 @@ public final class ApiServices {
                                                 findings,
                                                 estate,
                                                 server,
-                                                publishing)))),
+                                                publishing,
+                                                fixing)))),
                 (operation, thrown) -> ApiHandler.failed(operation.name(), thrown));
     }
 

@@ -37,6 +37,8 @@ import org.openinspector.apimodel.inspector2.EnableDelegatedAdminAccountRequest;
 import org.openinspector.apimodel.inspector2.EnableDelegatedAdminAccountResponse;
 import org.openinspector.apimodel.inspector2.EnableRequest;
 import org.openinspector.apimodel.inspector2.EnableResponse;
+import org.openinspector.apimodel.inspector2.GetClustersForImageRequest;
+import org.openinspector.apimodel.inspector2.GetClustersForImageResponse;
 import org.openinspector.apimodel.inspector2.GetConfigurationRequest;
 import org.openinspector.apimodel.inspector2.GetConfigurationResponse;
 import org.openinspector.apimodel.inspector2.GetDelegatedAdminAccountRequest;
@@ -292,6 +294,12 @@ public final class InspectorService implements Inspector2<Call> {
     public ListFindingAggregationsResponse listFindingAggregations(
             ListFindingAggregationsRequest input, Call call) {
         return findings.aggregate(input, call);
+    }
+
+    @Override
+    public GetClustersForImageResponse getClustersForImage(
+            GetClustersForImageRequest input, Call call) {
+        return coverage.clusters(input, call);
     }
 
     @Override

@@ -1,141 +1,16 @@
 package org.openinspector.apiserver;
 
 import org.openinspector.accounts.Accounts;
-import org.openinspector.apimodel.openinspector.AttachPolicyRequest;
-import org.openinspector.apimodel.openinspector.AttachPolicyResponse;
-import org.openinspector.apimodel.openinspector.CloseAccountRequest;
-import org.openinspector.apimodel.openinspector.CloseAccountResponse;
-import org.openinspector.apimodel.openinspector.CreateAccessKeyRequest;
-import org.openinspector.apimodel.openinspector.CreateAccessKeyResponse;
-import org.openinspector.apimodel.openinspector.CreateAccountRequest;
-import org.openinspector.apimodel.openinspector.CreateAccountResponse;
-import org.openinspector.apimodel.openinspector.CreateEventSinkRequest;
-import org.openinspector.apimodel.openinspector.CreateEventSinkResponse;
-import org.openinspector.apimodel.openinspector.CreateRoleRequest;
-import org.openinspector.apimodel.openinspector.CreateRoleResponse;
-import org.openinspector.apimodel.openinspector.CreateUserRequest;
-import org.openinspector.apimodel.openinspector.CreateUserResponse;
-import org.openinspector.apimodel.openinspector.DeleteAccessKeyRequest;
-import org.openinspector.apimodel.openinspector.DeleteAccessKeyResponse;
-import org.openinspector.apimodel.openinspector.DeleteEventSinkRequest;
-import org.openinspector.apimodel.openinspector.DeleteEventSinkResponse;
-import org.openinspector.apimodel.openinspector.DeleteInlinePolicyRequest;
-import org.openinspector.apimodel.openinspector.DeleteInlinePolicyResponse;
-import org.openinspector.apimodel.openinspector.DeletePolicyRequest;
-import org.openinspector.apimodel.openinspector.DeletePolicyResponse;
-import org.openinspector.apimodel.openinspector.DeletePrincipalRequest;
-import org.openinspector.apimodel.openinspector.DeletePrincipalResponse;
-import org.openinspector.apimodel.openinspector.DetachPolicyRequest;
-import org.openinspector.apimodel.openinspector.DetachPolicyResponse;
-import org.openinspector.apimodel.openinspector.ExplainFindingRequest;
-import org.openinspector.apimodel.openinspector.ExplainFindingResponse;
-import org.openinspector.apimodel.openinspector.ExplainVerdictRequest;
-import org.openinspector.apimodel.openinspector.ExplainVerdictResponse;
-import org.openinspector.apimodel.openinspector.GetAccountBoundaryResponse;
-import org.openinspector.apimodel.openinspector.GetCostEstimateRequest;
-import org.openinspector.apimodel.openinspector.GetCostEstimateResponse;
-import org.openinspector.apimodel.openinspector.GetEncryptionStatusRequest;
-import org.openinspector.apimodel.openinspector.GetEncryptionStatusResponse;
-import org.openinspector.apimodel.openinspector.GetEventSinkRequest;
-import org.openinspector.apimodel.openinspector.GetEventSinkResponse;
-import org.openinspector.apimodel.openinspector.GetFindingAsOfRequest;
-import org.openinspector.apimodel.openinspector.GetFindingAsOfResponse;
-import org.openinspector.apimodel.openinspector.GetFindingEvidenceRequest;
-import org.openinspector.apimodel.openinspector.GetFindingEvidenceResponse;
-import org.openinspector.apimodel.openinspector.GetFindingSuppressionRequest;
-import org.openinspector.apimodel.openinspector.GetFindingSuppressionResponse;
-import org.openinspector.apimodel.openinspector.GetKnowledgeStatusRequest;
-import org.openinspector.apimodel.openinspector.GetKnowledgeStatusResponse;
-import org.openinspector.apimodel.openinspector.GetOrganizationRequest;
-import org.openinspector.apimodel.openinspector.GetOrganizationResponse;
-import org.openinspector.apimodel.openinspector.GetPolicyRequest;
-import org.openinspector.apimodel.openinspector.GetPolicyResponse;
-import org.openinspector.apimodel.openinspector.GetPrincipalRequest;
-import org.openinspector.apimodel.openinspector.GetPrincipalResponse;
-import org.openinspector.apimodel.openinspector.GetRescanRequest;
-import org.openinspector.apimodel.openinspector.GetRescanResponse;
-import org.openinspector.apimodel.openinspector.GetRetentionRequest;
-import org.openinspector.apimodel.openinspector.GetRetentionResponse;
-import org.openinspector.apimodel.openinspector.GetServerStatusRequest;
-import org.openinspector.apimodel.openinspector.GetServerStatusResponse;
-import org.openinspector.apimodel.openinspector.ListAccessKeysRequest;
-import org.openinspector.apimodel.openinspector.ListAccessKeysResponse;
-import org.openinspector.apimodel.openinspector.ListAccountsRequest;
-import org.openinspector.apimodel.openinspector.ListAccountsResponse;
-import org.openinspector.apimodel.openinspector.ListAuditEventsRequest;
-import org.openinspector.apimodel.openinspector.ListAuditEventsResponse;
-import org.openinspector.apimodel.openinspector.ListCoverageGapsRequest;
-import org.openinspector.apimodel.openinspector.ListCoverageGapsResponse;
-import org.openinspector.apimodel.openinspector.ListDeadLettersRequest;
-import org.openinspector.apimodel.openinspector.ListDeadLettersResponse;
-import org.openinspector.apimodel.openinspector.ListEventSinksRequest;
-import org.openinspector.apimodel.openinspector.ListEventSinksResponse;
-import org.openinspector.apimodel.openinspector.ListFindingHistoryRequest;
-import org.openinspector.apimodel.openinspector.ListFindingHistoryResponse;
-import org.openinspector.apimodel.openinspector.ListFindingsAsOfRequest;
-import org.openinspector.apimodel.openinspector.ListFindingsAsOfResponse;
-import org.openinspector.apimodel.openinspector.ListJobsRequest;
-import org.openinspector.apimodel.openinspector.ListJobsResponse;
-import org.openinspector.apimodel.openinspector.ListKnowledgeChangesRequest;
-import org.openinspector.apimodel.openinspector.ListKnowledgeChangesResponse;
-import org.openinspector.apimodel.openinspector.ListPoliciesRequest;
-import org.openinspector.apimodel.openinspector.ListPoliciesResponse;
-import org.openinspector.apimodel.openinspector.ListPrincipalsRequest;
-import org.openinspector.apimodel.openinspector.ListPrincipalsResponse;
-import org.openinspector.apimodel.openinspector.ListRescansRequest;
-import org.openinspector.apimodel.openinspector.ListRescansResponse;
-import org.openinspector.apimodel.openinspector.ListRulesRequest;
-import org.openinspector.apimodel.openinspector.ListRulesResponse;
-import org.openinspector.apimodel.openinspector.OpenInspector;
-import org.openinspector.apimodel.openinspector.PreviewRuleRequest;
-import org.openinspector.apimodel.openinspector.PreviewRuleResponse;
-import org.openinspector.apimodel.openinspector.PutAccountBoundaryRequest;
-import org.openinspector.apimodel.openinspector.PutAccountBoundaryResponse;
-import org.openinspector.apimodel.openinspector.PutInlinePolicyRequest;
-import org.openinspector.apimodel.openinspector.PutInlinePolicyResponse;
-import org.openinspector.apimodel.openinspector.PutPolicyRequest;
-import org.openinspector.apimodel.openinspector.PutPolicyResponse;
-import org.openinspector.apimodel.openinspector.PutRuleSettingsRequest;
-import org.openinspector.apimodel.openinspector.PutRuleSettingsResponse;
-import org.openinspector.apimodel.openinspector.RemoveAccountRequest;
-import org.openinspector.apimodel.openinspector.RemoveAccountResponse;
-import org.openinspector.apimodel.openinspector.ReplayEventsRequest;
-import org.openinspector.apimodel.openinspector.ReplayEventsResponse;
-import org.openinspector.apimodel.openinspector.RevokeSessionsRequest;
-import org.openinspector.apimodel.openinspector.RevokeSessionsResponse;
-import org.openinspector.apimodel.openinspector.RotateAccessKeyRequest;
-import org.openinspector.apimodel.openinspector.RotateAccessKeyResponse;
-import org.openinspector.apimodel.openinspector.RotateKeysRequest;
-import org.openinspector.apimodel.openinspector.RotateKeysResponse;
-import org.openinspector.apimodel.openinspector.SearchPackagesRequest;
-import org.openinspector.apimodel.openinspector.SearchPackagesResponse;
-import org.openinspector.apimodel.openinspector.SimulatePolicyRequest;
-import org.openinspector.apimodel.openinspector.SimulatePolicyResponse;
-import org.openinspector.apimodel.openinspector.StartRescanRequest;
-import org.openinspector.apimodel.openinspector.StartRescanResponse;
-import org.openinspector.apimodel.openinspector.TagPrincipalRequest;
-import org.openinspector.apimodel.openinspector.TagPrincipalResponse;
-import org.openinspector.apimodel.openinspector.TakeOverFirstObservedRequest;
-import org.openinspector.apimodel.openinspector.TakeOverFirstObservedResponse;
-import org.openinspector.apimodel.openinspector.TestEventSinkRequest;
-import org.openinspector.apimodel.openinspector.TestEventSinkResponse;
-import org.openinspector.apimodel.openinspector.UpdateAccessKeyRequest;
-import org.openinspector.apimodel.openinspector.UpdateAccessKeyResponse;
-import org.openinspector.apimodel.openinspector.UpdateEventSinkRequest;
-import org.openinspector.apimodel.openinspector.UpdateEventSinkResponse;
-import org.openinspector.apimodel.openinspector.UpdateKnowledgeRequest;
-import org.openinspector.apimodel.openinspector.UpdateKnowledgeResponse;
-import org.openinspector.apimodel.openinspector.UpdateRetentionRequest;
-import org.openinspector.apimodel.openinspector.UpdateRetentionResponse;
-import org.openinspector.apimodel.openinspector.UpdateRoleRequest;
-import org.openinspector.apimodel.openinspector.UpdateRoleResponse;
+import org.openinspector.apimodel.openinspector.*;
 import org.openinspector.apimodel.wire.Unit;
+import org.openinspector.apiserver.aws.AwsOperations;
 import org.openinspector.apiserver.coverage.GapOperations;
 import org.openinspector.apiserver.findings.ExplainOperations;
 import org.openinspector.apiserver.findings.FindingOperations;
 import org.openinspector.apiserver.findings.HistoryOperations;
 import org.openinspector.apiserver.findings.PastOperations;
 import org.openinspector.apiserver.findings.RuleOperations;
+import org.openinspector.apiserver.fixing.FixOperations;
 import org.openinspector.apiserver.identity.AuditOperations;
 import org.openinspector.apiserver.identity.KeyOperations;
 import org.openinspector.apiserver.identity.PolicyOperations;
@@ -143,17 +18,20 @@ import org.openinspector.apiserver.identity.PrincipalOperations;
 import org.openinspector.apiserver.organization.OrganizationOperations;
 import org.openinspector.apiserver.packages.PackageOperations;
 import org.openinspector.apiserver.publishing.EventSinkOperations;
+import org.openinspector.apiserver.queue.QueueOperations;
 import org.openinspector.apiserver.rescans.RescanOperations;
 import org.openinspector.apiserver.server.EncryptionOperations;
 import org.openinspector.apiserver.server.ServerOperations;
 import org.openinspector.apiserver.server.ServerView;
 import org.openinspector.apiserver.usage.CostOperations;
 import org.openinspector.estate.Estate;
+import org.openinspector.estate.fixing.Fixing;
 import org.openinspector.findings.Findings;
 import org.openinspector.findings.publish.Publishing;
 
 /// What is offered beyond the Inspector API, under `/openinspector/`.
 public final class OwnService implements OpenInspector<Call> {
+    private final AwsOperations aws;
     private final FindingOperations taken;
     private final HistoryOperations history;
     private final RuleOperations rules;
@@ -161,6 +39,7 @@ public final class OwnService implements OpenInspector<Call> {
     private final ExplainOperations explain;
     private final GapOperations gaps;
     private final RescanOperations rescans;
+    private final QueueOperations queue;
     private final ServerOperations server;
     private final PrincipalOperations principals;
     private final KeyOperations keys;
@@ -171,6 +50,7 @@ public final class OwnService implements OpenInspector<Call> {
     private final CostOperations costs;
     private final EventSinkOperations eventSinks;
     private final EncryptionOperations encryption;
+    private final FixOperations fixing;
 
     /// The API of these capabilities.
     public OwnService(
@@ -179,7 +59,10 @@ public final class OwnService implements OpenInspector<Call> {
             Findings findings,
             Estate estate,
             ServerView server,
-            Publishing publishing) {
+            Publishing publishing,
+            Fixing fixing) {
+        this.aws = new AwsOperations(accounts, server.aws());
+        this.fixing = new FixOperations(fixing);
         this.organization = new OrganizationOperations(accounts);
         this.principals = new PrincipalOperations(accounts);
         this.keys = new KeyOperations(accounts);
@@ -193,10 +76,56 @@ public final class OwnService implements OpenInspector<Call> {
         this.explain = new ExplainOperations(findings, estate);
         this.gaps = new GapOperations(estate.reading());
         this.rescans = new RescanOperations(estate);
+        this.queue = new QueueOperations(estate.queue());
         this.server = new ServerOperations(server, estate);
         this.packages = new PackageOperations(estate.reading());
         this.costs = new CostOperations(estate.reading());
         this.encryption = new EncryptionOperations(estate.keys());
+    }
+
+    @Override
+    public ListAwsAccessResponse listAwsAccess(ListAwsAccessRequest input, Call call) {
+        return aws.list(input, call);
+    }
+
+    @Override
+    public GetFixSettingsResponse getFixSettings(GetFixSettingsRequest input, Call call) {
+        return fixing.settings(call);
+    }
+
+    @Override
+    public PutFixSettingsResponse putFixSettings(PutFixSettingsRequest input, Call call) {
+        return fixing.put(input, call);
+    }
+
+    @Override
+    public CreateFixPlanResponse createFixPlan(CreateFixPlanRequest input, Call call) {
+        return fixing.create(input, call);
+    }
+
+    @Override
+    public GetFixPlanResponse getFixPlan(GetFixPlanRequest input, Call call) {
+        return fixing.get(input, call);
+    }
+
+    @Override
+    public ListFixPlansResponse listFixPlans(ListFixPlansRequest input, Call call) {
+        return fixing.list(input, call);
+    }
+
+    @Override
+    public ApproveFixPlanResponse approveFixPlan(ApproveFixPlanRequest input, Call call) {
+        return fixing.approve(input, call);
+    }
+
+    @Override
+    public StartFixPlanResponse startFixPlan(StartFixPlanRequest input, Call call) {
+        return fixing.start(input, call);
+    }
+
+    @Override
+    public CancelFixPlanResponse cancelFixPlan(CancelFixPlanRequest input, Call call) {
+        return fixing.cancel(input, call);
     }
 
     @Override
@@ -225,6 +154,16 @@ public final class OwnService implements OpenInspector<Call> {
     @Override
     public ListCoverageGapsResponse listCoverageGaps(ListCoverageGapsRequest input, Call call) {
         return gaps.list(input, call);
+    }
+
+    @Override
+    public ListQueueResponse listQueue(ListQueueRequest input, Call call) {
+        return queue.list(input, call);
+    }
+
+    @Override
+    public ListChangeSourcesResponse listChangeSources(ListChangeSourcesRequest input, Call call) {
+        return queue.sources(call);
     }
 
     @Override

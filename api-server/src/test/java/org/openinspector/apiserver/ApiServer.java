@@ -22,18 +22,21 @@ import org.openinspector.apimodel.sigv4.SigV4Settings;
 import org.openinspector.apimodel.sigv4.SigV4Verifier;
 import org.openinspector.apimodel.wire.Headers;
 import org.openinspector.apimodel.wire.WireResponse;
+import org.openinspector.apiserver.aws.AwsView;
 import org.openinspector.apiserver.http.HttpLimits;
 import org.openinspector.apiserver.http.HttpListener;
 import org.openinspector.apiserver.server.ServerView;
 import org.openinspector.estate.Estate;
 import org.openinspector.estate.EstateSettings;
 import org.openinspector.estate.VexSource;
+import org.openinspector.estate.fixing.Fixing;
 import org.openinspector.findings.Findings;
 import org.openinspector.findings.FindingsSettings;
 import org.openinspector.findings.publish.DelegatedAdmins;
 import org.openinspector.findings.publish.PublishSettings;
 import org.openinspector.findings.publish.Publishing;
 import org.openinspector.findings.publish.webhook.AddressPolicy;
+import org.openinspector.findings.publish.webhook.SlackPublisher;
 import org.openinspector.findings.publish.webhook.WebhookPublisher;
 import org.openinspector.findings.report.FolderReportStore;
 import org.openinspector.storage.AccountScope;
@@ -57,13 +60,14 @@ final class ApiServer implements AutoCloseable {
 
     private static @Nullable ApiServer shared;
 
-    final Database database =
-            TestDatabase.fresh(Accounts.CAPABILITY, Findings.CAPABILITY, Estate.CAPABILITY);
+    final Database database;
     final Accounts accounts;
     final Findings findings;
-    final Jobs jobs = new Jobs(database);
+    final Jobs jobs;
     final Estate estate;
     final Publishing publishing;
+    final TestFixer fixer = new TestFixer();
+    final Fixing fixing;
     final View view = new View();
     final Path reports;
     final List<String> observed = new CopyOnWriteArrayList<>();
@@ -72,6 +76,14 @@ final class ApiServer implements AutoCloseable {
 
     /// A server with these resources, which are looked at when this returns.
     ApiServer(List<TestEstate.Thing> things) {
+        this(
+                things,
+                TestDatabase.fresh(Accounts.CAPABILITY, Findings.CAPABILITY, Estate.CAPABILITY));
+    }
+
+    private ApiServer(List<TestEstate.Thing> things, Database database) {
+        this.database = database;
+        this.jobs = new Jobs(database);
         try {
             Path folder = Files.createTempDirectory(Path.of("target"), "api");
             reports = folder.resolve("reports");
@@ -86,7 +98,8 @@ final class ApiServer implements AutoCloseable {
                             List.of(
                                     new WebhookPublisher(
                                             AddressPolicy.parse("127.0.0.1"),
-                                            InstantSource.system())),
+                                            InstantSource.system()),
+                                    new SlackPublisher(AddressPolicy.parse("127.0.0.1"))),
                             DelegatedAdmins.NONE,
                             PublishSettings.DEFAULTS,
                             InstantSource.system());
@@ -101,9 +114,18 @@ final class ApiServer implements AutoCloseable {
                             jobs,
                             InstantSource.system(),
                             EstateSettings.of(folder, List.of(), "test"));
+            fixing =
+                    new Fixing(
+                            database,
+                            findings,
+                            estate,
+                            Optional.of(fixer),
+                            jobs,
+                            InstantSource.system());
             handler =
                     new ApiHandler(
-                            ApiServices.dispatcher(accounts, findings, estate, view, publishing),
+                            ApiServices.dispatcher(
+                                    accounts, findings, estate, view, publishing, fixing),
                             new SigV4Verifier(
                                     SigV4Settings.inspector(List.of(REGION, OTHER_REGION)),
                                     accounts,
@@ -134,6 +156,17 @@ final class ApiServer implements AutoCloseable {
             shared.look();
         }
         return shared;
+    }
+
+    /// The same, but only row-level security keeps the accounts apart where they read.
+    static ApiServer withoutFirstLock() {
+        ApiServer server =
+                new ApiServer(
+                        SampleEstate.things(),
+                        TestDatabase.withoutFirstLock(
+                                Accounts.CAPABILITY, Findings.CAPABILITY, Estate.CAPABILITY));
+        server.look();
+        return server;
     }
 
     HttpListener listen(HttpLimits limits) throws IOException {
@@ -201,6 +234,12 @@ final class ApiServer implements AutoCloseable {
         final Instant startedAt = Instant.now();
         volatile boolean updating;
         volatile @Nullable RuntimeException bug;
+        volatile Optional<AwsView.Discovery> aws = Optional.empty();
+
+        @Override
+        public AwsView aws() {
+            return () -> aws;
+        }
 
         @Override
         public String version() {

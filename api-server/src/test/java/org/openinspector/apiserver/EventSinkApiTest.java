@@ -2,6 +2,7 @@ package org.openinspector.apiserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -10,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +36,7 @@ import org.openinspector.apimodel.openinspector.TestEventSinkRequest;
 import org.openinspector.apimodel.openinspector.TestEventSinkResponse;
 import org.openinspector.apimodel.openinspector.UpdateEventSinkRequest;
 import org.openinspector.apimodel.openinspector.UpdateEventSinkResponse;
+import org.openinspector.apimodel.wire.Document;
 
 /// Event sinks over the wire, with a receiver that is there.
 class EventSinkApiTest {
@@ -173,6 +177,64 @@ class EventSinkApiTest {
         delete(id);
         assertEquals(List.of(), list());
         ApiClient.refusal(404, "ResourceNotFoundException", () -> delete(id));
+    }
+
+    @Test
+    void typesSettingsAndCriteriaAreKept() {
+        String criteria =
+                "{\"vulnerabilityId\":[{\"comparison\":\"PREFIX\",\"value\":\"CVE-2026\"}]}";
+        CreateEventSinkResponse made =
+                client.own(
+                        OpenInspectorProtocol.CREATE_EVENT_SINK,
+                        CreateEventSinkRequest.builder()
+                                .name("chat")
+                                .type("slack")
+                                .target(url() + "?token=x")
+                                .settings(Map.of("interval", "1h"))
+                                .filter(
+                                        EventFilter.builder()
+                                                .findingCriteria(Document.of(criteria))
+                                                .build())
+                                .build(),
+                        CreateEventSinkResponse.class);
+        assertNull(made.secret());
+        assertEquals("slack", made.sink().type());
+        assertTrue(made.sink().target().endsWith("/…"), made.sink().target());
+        assertNull(made.sink().url());
+        assertEquals(Map.of("interval", "1h"), made.sink().settings());
+        assertEquals(100, made.sink().maxBatchSize());
+        assertEquals(
+                criteria,
+                Objects.requireNonNull(list().getFirst().filter().findingCriteria()).json());
+        String told =
+                client.send(
+                                "POST",
+                                "/openinspector/eventsinks/get",
+                                "{\"sinkId\":\"" + made.sink().sinkId() + "\"}")
+                        .body();
+        assertFalse(told.contains("token"), told);
+        TestEventSinkResponse tried =
+                client.own(
+                        OpenInspectorProtocol.TEST_EVENT_SINK,
+                        TestEventSinkRequest.builder().sinkId(made.sink().sinkId()).build(),
+                        TestEventSinkResponse.class);
+        assertTrue(tried.delivered());
+        assertEquals("the receiver answered 204", tried.message());
+        assertTrue(received.getFirst().startsWith("{\"text\":"), received.getFirst());
+        for (String body :
+                List.of(
+                        "{'name':'x','type':'pager','target':'https://x.example/'}",
+                        "{'name':'x','type':'slack','target':'https://x.example/','url':'https://x.example/'}",
+                        "{'name':'x','type':'slack','target':'https://x.example/','settings':{'source':'y'}}",
+                        "{'name':'x','type':'slack','target':'https://x.example/','settings':{'interval':'soon'}}",
+                        "{'name':'x','target':'https://x.example/','filter':{'findingCriteria':{'severity':'HIGH'}}}",
+                        "{'name':'x','target':'https://x.example/','filter':{'detailTypes':['OpenInspector Metrics']}}",
+                        "{'name':'x'}")) {
+            var answer =
+                    client.send(
+                            "POST", "/openinspector/eventsinks/create", body.replace('\'', '"'));
+            assertEquals(400, answer.status(), body + " " + answer.body());
+        }
     }
 
     @Test

@@ -70,22 +70,6 @@ class IdentityApiTest {
         return client.send(operation.method(), target, body ? "{}" : "");
     }
 
-    private static Set<String> implemented(Protocol protocol) {
-        return switch (protocol.name()) {
-            case "Inspector2" ->
-                    org.openinspector.apimodel.ApiCoverage.implemented(
-                            protocol,
-                            org.openinspector.apimodel.inspector2.Inspector2.class,
-                            InspectorService.class);
-            case "OpenInspector" ->
-                    org.openinspector.apimodel.ApiCoverage.implemented(
-                            protocol,
-                            org.openinspector.apimodel.openinspector.OpenInspector.class,
-                            OwnService.class);
-            default -> Set.of();
-        };
-    }
-
     @Test
     void everyOperationAsksForItsPermissionBeforeAnythingElse() {
         ApiClient nobody = client(user());
@@ -93,12 +77,11 @@ class IdentityApiTest {
         var wrong = new ArrayList<String>();
         int checked = 0;
         for (Protocol protocol : PROTOCOLS) {
-            Set<String> implemented = implemented(protocol);
+            Set<String> implemented = CoveragePageTest.implemented();
             for (Operation operation : protocol.operations()) {
                 ApiClient.Answer answer = send(nobody, operation);
                 String code = answer.header("x-amzn-ErrorType");
                 boolean there = implemented.contains(operation.name());
-                boolean scan = protocol.name().equals("InspectorScan");
                 if (there) {
                     checked++;
                 }
@@ -113,7 +96,7 @@ class IdentityApiTest {
                                                                 + Authorization.action(
                                                                         protocol, operation)
                                                                 + " on resource: ")
-                                : answer.status() == 501 || (scan && answer.status() == 403);
+                                : answer.status() == 501;
                 if (!right) {
                     wrong.add(operation + " answered " + answer.status() + " " + answer.body());
                 }

@@ -29,15 +29,20 @@ import org.openinspector.apimodel.openinspector.GetServerStatusRequest;
 import org.openinspector.apimodel.openinspector.GetServerStatusResponse;
 import org.openinspector.apimodel.openinspector.Job;
 import org.openinspector.apimodel.openinspector.JobState;
+import org.openinspector.apimodel.openinspector.ListChangeSourcesRequest;
+import org.openinspector.apimodel.openinspector.ListChangeSourcesResponse;
 import org.openinspector.apimodel.openinspector.ListCoverageGapsRequest;
 import org.openinspector.apimodel.openinspector.ListCoverageGapsResponse;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryRequest;
 import org.openinspector.apimodel.openinspector.ListFindingHistoryResponse;
 import org.openinspector.apimodel.openinspector.ListJobsRequest;
 import org.openinspector.apimodel.openinspector.ListJobsResponse;
+import org.openinspector.apimodel.openinspector.ListQueueRequest;
+import org.openinspector.apimodel.openinspector.ListQueueResponse;
 import org.openinspector.apimodel.openinspector.ListRescansRequest;
 import org.openinspector.apimodel.openinspector.ListRescansResponse;
 import org.openinspector.apimodel.openinspector.OpenInspectorProtocol;
+import org.openinspector.apimodel.openinspector.QueueStage;
 import org.openinspector.apimodel.openinspector.RescanState;
 import org.openinspector.apimodel.openinspector.RescanTarget;
 import org.openinspector.apimodel.openinspector.StartRescanRequest;
@@ -126,6 +131,38 @@ class OwnServiceTest {
                 OpenInspectorProtocol.LIST_RESCANS,
                 ListRescansRequest.builder().maxResults(max).nextToken(token).build(),
                 ListRescansResponse.class);
+    }
+
+    @Test
+    void tellsWhyAResourceWasInTheQueueLast() {
+        rescanned(new RescanTarget.ResourceId(SampleEstate.IMAGE));
+        ListQueueResponse one = queue(SampleEstate.IMAGE, null);
+        assertEquals(1, one.entries().size(), one.toString());
+        assertEquals(QueueStage.NONE, one.entries().getFirst().stage());
+        assertEquals("asked for", one.entries().getFirst().reason());
+        assertEquals("ecr", one.entries().getFirst().kind());
+        assertNull(one.entries().getFirst().position());
+        assertNull(one.nextToken());
+
+        ListQueueResponse other = queue(SampleEstate.INSTANCE + 1, null);
+        assertEquals(ApiServer.A, other.entries().getFirst().accountId());
+        assertEquals(List.of(), queue("i-nobody", null).entries());
+        ApiClient.refusal(400, "ValidationException", () -> queue(null, "moon"));
+        assertEquals(
+                List.of(),
+                a.own(
+                                OpenInspectorProtocol.LIST_CHANGE_SOURCES,
+                                ListChangeSourcesRequest.builder().build(),
+                                ListChangeSourcesResponse.class)
+                        .sources(),
+                "no queue is configured");
+    }
+
+    private ListQueueResponse queue(@Nullable String resourceId, @Nullable String token) {
+        return a.own(
+                OpenInspectorProtocol.LIST_QUEUE,
+                ListQueueRequest.builder().resourceId(resourceId).nextToken(token).build(),
+                ListQueueResponse.class);
     }
 
     @Test

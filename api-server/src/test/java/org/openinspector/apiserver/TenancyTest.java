@@ -36,6 +36,11 @@ import org.openinspector.apimodel.openinspector.SearchPackagesRequest;
 import org.openinspector.apimodel.openinspector.SearchPackagesResponse;
 import org.openinspector.apimodel.openinspector.StartRescanRequest;
 import org.openinspector.apimodel.openinspector.StartRescanResponse;
+import org.openinspector.estate.fixing.FixMethod;
+import org.openinspector.estate.fixing.FixOptions;
+import org.openinspector.estate.fixing.FixRefusedException;
+import org.openinspector.estate.fixing.FixSettings;
+import org.openinspector.estate.fixing.FixTarget;
 import org.openinspector.findings.publish.EventSinks;
 import org.openinspector.findings.report.Report;
 import org.openinspector.findings.report.ReportKind;
@@ -44,9 +49,14 @@ import org.openinspector.storage.AccountScope;
 /// Account B asks with everything it could have learnt of account A. No answer may hold anything of
 /// A's that B did not send itself, and an id of A's is answered as one that never was.
 class TenancyTest {
-    private final ApiServer server = ApiServer.shared();
+    private final ApiServer server = server();
     private final ApiClient a = server.client(ApiServer.A);
     private final ApiClient b = server.client(ApiServer.B);
+
+    /// Who is asked.
+    ApiServer server() {
+        return ApiServer.shared();
+    }
 
     /// A request with a place for an id.
     private record Question(String method, String target, String body, List<Kind> kinds) {}
@@ -58,6 +68,7 @@ class TenancyTest {
         REPORT,
         EXPORT,
         EVENT_SINK,
+        FIX_PLAN,
         RESOURCE,
         ARN,
         RESCAN,
@@ -69,10 +80,46 @@ class TenancyTest {
 
     private static final List<Question> QUESTIONS =
             List.of(
+                    question("/openinspector/fixing/settings/get", ""),
+                    question(
+                            "/openinspector/fixing/settings/put",
+                            "{\"settings\":{\"enabled\":true,\"approvalRequired\":false}}"),
+                    question(
+                            "/openinspector/fixing/plans/create",
+                            "{\"target\":{\"findingArns\":[\"@\"]}}",
+                            Kind.ARN),
+                    question(
+                            "/openinspector/fixing/plans/get", "{\"planId\":\"@\"}", Kind.FIX_PLAN),
+                    question("/openinspector/fixing/plans/list", "{}"),
+                    question(
+                            "/openinspector/fixing/plans/approve",
+                            "{\"planId\":\"@\"}",
+                            Kind.FIX_PLAN),
+                    question(
+                            "/openinspector/fixing/plans/start",
+                            "{\"planId\":\"@\"}",
+                            Kind.FIX_PLAN),
+                    question(
+                            "/openinspector/fixing/plans/cancel",
+                            "{\"planId\":\"@\"}",
+                            Kind.FIX_PLAN),
+                    question("/openinspector/queue/list", "{}"),
+                    question("/openinspector/queue/list", "{\"resourceId\":\"@\"}", Kind.RESOURCE),
+                    new Question("GET", "/openinspector/queue/sources", "", List.of()),
+                    question("/cluster/get", "{\"filter\":{\"resourceId\":\"@\"}}", Kind.RESOURCE),
+                    question("/openinspector/aws/access/list", "{}"),
+                    question(
+                            "/openinspector/aws/access/list",
+                            "{\"accountIds\":[\"@\"]}",
+                            Kind.ACCOUNT),
                     question("/openinspector/eventsinks/list", "{}"),
                     question(
                             "/openinspector/eventsinks/create",
                             "{\"name\":\"of-@\",\"url\":\"https://10.0.0.1/@\",\"filter\":{\"accountIds\":[\"@\"]}}",
+                            Kind.ACCOUNT),
+                    question(
+                            "/openinspector/eventsinks/create",
+                            "{\"name\":\"slack-@\",\"type\":\"slack\",\"target\":\"https://10.0.0.1/@\"}",
                             Kind.ACCOUNT),
                     question(
                             "/openinspector/eventsinks/update",
@@ -440,6 +487,7 @@ class TenancyTest {
                                                     SearchPackagesResponse.class)
                                             .nextToken()));
             case EVENT_SINK -> List.of(eventSink());
+            case FIX_PLAN -> List.of(fixPlan());
             case RESOURCE ->
                     List.of(
                             SampleEstate.INSTANCE + 1,
@@ -531,7 +579,8 @@ class TenancyTest {
                             .replace(ApiServer.A, "121212121212");
             case PACKAGES_TOKEN, FINDINGS_TOKEN, AGGREGATION_TOKEN, COVERAGE_TOKEN ->
                     "d".repeat(like.length());
-            case RESCAN, REPORT, EXPORT, EVENT_SINK -> "d4d4d4d4-d4d4-4d4d-8d4d-d4d4d4d4d4d4";
+            case RESCAN, REPORT, EXPORT, EVENT_SINK, FIX_PLAN ->
+                    "d4d4d4d4-d4d4-4d4d-8d4d-d4d4d4d4d4d4";
         };
     }
 
@@ -553,6 +602,23 @@ class TenancyTest {
                 .or(() -> server.findings.reports().get(scope, kind, null).map(Report::id))
                 .orElseThrow()
                 .toString();
+    }
+
+    private String fixPlan() {
+        AccountScope scope = AccountScope.of(ApiServer.A, ApiServer.REGION);
+        try {
+            server.fixing.settings(scope, new FixSettings(true, true), "tenant");
+            return server.fixing
+                    .plan(
+                            scope,
+                            new FixTarget.Account(),
+                            new FixOptions(
+                                    FixMethod.PATCH_BASELINE_SCAN, false, false, 10, 0, 3_600),
+                            "tenant")
+                    .toString();
+        } catch (FixRefusedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private String eventSink() {

@@ -26,6 +26,9 @@ import org.openinspector.estate.InspectionContext;
 import org.openinspector.estate.KnowledgeSource;
 import org.openinspector.estate.SweepResult;
 import org.openinspector.estate.SweepUnit;
+import org.openinspector.estate.use.ImageUse;
+import org.openinspector.estate.use.UseListing;
+import org.openinspector.estate.use.Workload;
 import org.openinspector.model.Advisory;
 import org.openinspector.model.AffectedPackage;
 import org.openinspector.model.EntryPath;
@@ -92,6 +95,29 @@ final class TestEstate implements Connector {
             }
         }
         return SweepResult.complete();
+    }
+
+    /// Every account runs every image of all in a cluster of its own.
+    @Override
+    public Optional<UseListing> uses(SweepUnit unit) {
+        return Optional.of(
+                new UseListing.Complete(
+                        things.stream()
+                                .filter(thing -> thing.kind().equals("ecr"))
+                                .map(thing ->
+                                        new ImageUse(
+                                                thing.id(),
+                                                cluster(unit.accountId()),
+                                                new Workload.EcsTasks(
+                                                        "service:web", "task-definition/web:1"),
+                                                2,
+                                                1,
+                                                Optional.empty()))
+                                .toList()));
+    }
+
+    static String cluster(String accountId) {
+        return "arn:aws:ecs:" + ApiServer.REGION + ":" + accountId + ":cluster/main";
     }
 
     private Discovered discovered(Thing thing) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.openinspector.apimodel.inspector2.Counts;
+import org.openinspector.apimodel.inspector2.GetClustersForImageRequest;
+import org.openinspector.apimodel.inspector2.GetClustersForImageResponse;
 import org.openinspector.apimodel.inspector2.GroupKey;
 import org.openinspector.apimodel.inspector2.ListCoverageRequest;
 import org.openinspector.apimodel.inspector2.ListCoverageResponse;
@@ -12,11 +14,15 @@ import org.openinspector.apimodel.inspector2.ListCoverageStatisticsResponse;
 import org.openinspector.apiserver.Call;
 import org.openinspector.apiserver.Refusals;
 import org.openinspector.estate.EstateReading;
+import org.openinspector.estate.use.ClusterUse;
 
-/// `ListCoverage`, `ListCoverageStatistics`.
+/// `ListCoverage`, `ListCoverageStatistics`, `GetClustersForImage`.
 public final class CoverageOperations {
     /// Resources of a page unless the request says.
     private static final int PAGE = 100;
+
+    /// Clusters of a page unless the request says; the most that the model allows.
+    private static final int CLUSTERS = 100;
 
     /// What the model allows in one answer.
     private static final int GROUPS_MAX = 5;
@@ -62,6 +68,22 @@ public final class CoverageOperations {
                 .totalCounts(statistics.total())
                 .countsByGroup(counts.isEmpty() ? null : counts)
                 .nextToken(end < groups.size() ? Integer.toString(end) : null)
+                .build();
+    }
+
+    /// A page of the clusters that run an image. An image that nobody runs, or nobody knows, has
+    /// none.
+    public GetClustersForImageResponse clusters(GetClustersForImageRequest request, Call call) {
+        ClusterUse page =
+                Refusals.ofToken(() ->
+                        estate.clusters(
+                                call.readable(),
+                                request.filter().resourceId(),
+                                Objects.requireNonNullElse(request.maxResults(), CLUSTERS),
+                                request.nextToken()));
+        return GetClustersForImageResponse.builder()
+                .cluster(page.clusters())
+                .nextToken(page.nextToken().orElse(null))
                 .build();
     }
 }

@@ -2,12 +2,14 @@ package org.openinspector.apiserver.publishing;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.openinspector.apimodel.inspector2.FilterCriteria;
 import org.openinspector.apimodel.openinspector.CreateEventSinkRequest;
 import org.openinspector.apimodel.openinspector.CreateEventSinkResponse;
 import org.openinspector.apimodel.openinspector.DeadLetter;
@@ -30,6 +32,9 @@ import org.openinspector.apimodel.openinspector.TestEventSinkRequest;
 import org.openinspector.apimodel.openinspector.TestEventSinkResponse;
 import org.openinspector.apimodel.openinspector.UpdateEventSinkRequest;
 import org.openinspector.apimodel.openinspector.UpdateEventSinkResponse;
+import org.openinspector.apimodel.wire.Document;
+import org.openinspector.apimodel.wire.JsonReader;
+import org.openinspector.apimodel.wire.WireFormatException;
 import org.openinspector.apiserver.Call;
 import org.openinspector.apiserver.Refusals;
 import org.openinspector.findings.publish.EventKind;
@@ -56,10 +61,11 @@ public final class EventSinkOperations {
                 checked(() ->
                         sinks.create(
                                 call.scope(),
-                                WEBHOOK,
+                                Objects.requireNonNullElse(request.type(), WEBHOOK),
                                 new EventSinks.Wish(
                                         request.name(),
-                                        request.url(),
+                                        target(request.target(), request.url()),
+                                        request.settings(),
                                         request.maxBatchSize(),
                                         filter(request.filter()),
                                         request.enabled(),
@@ -79,7 +85,8 @@ public final class EventSinkOperations {
                                         UUID.fromString(request.sinkId()),
                                         new EventSinks.Wish(
                                                 request.name(),
-                                                request.url(),
+                                                target(request.target(), request.url()),
+                                                request.settings(),
                                                 request.maxBatchSize(),
                                                 filter(request.filter()),
                                                 request.enabled(),
@@ -136,16 +143,10 @@ public final class EventSinkOperations {
             Thread.currentThread().interrupt();
             outcome = Outcome.unavailable("the server stops");
         }
-        @Nullable String message =
-                switch (outcome) {
-                    case Outcome.Delivered() -> null;
-                    case Outcome.Unavailable(String why, var _) -> why;
-                    case Outcome.Refused(String why) -> why;
-                    case Outcome.Gone(String why) -> why;
-                };
+        String told = outcome.told();
         return TestEventSinkResponse.builder()
                 .delivered(outcome instanceof Outcome.Delivered)
-                .message(message)
+                .message(told.isEmpty() ? null : told)
                 .build();
     }
 
@@ -176,7 +177,7 @@ public final class EventSinkOperations {
     /// Tells again.
     public ReplayEventsResponse replay(ReplayEventsRequest request, Call call) {
         UUID id = one(request.sinkId(), call).id();
-        int events =
+        EventSinks.Replayed replayed =
                 sinks.replay(
                         call.scope(),
                         id,
@@ -186,8 +187,8 @@ public final class EventSinkOperations {
                                 request.startInclusive(),
                                 request.endExclusive()));
         return ReplayEventsResponse.builder()
-                .events(events)
-                .truncated(events == EventSinks.REPLAY_MAX)
+                .events(replayed.events())
+                .truncated(replayed.truncated())
                 .build();
     }
 
@@ -214,7 +215,32 @@ public final class EventSinkOperations {
                 : new org.openinspector.findings.publish.EventSink.Filter(
                         kinds(Objects.requireNonNullElse(filter.detailTypes(), List.of())),
                         Set.copyOf(Objects.requireNonNullElse(filter.severities(), List.of())),
-                        Objects.requireNonNullElse(filter.accountIds(), List.of()));
+                        Objects.requireNonNullElse(filter.accountIds(), List.of()),
+                        criteria(filter.findingCriteria()));
+    }
+
+    private static Optional<FilterCriteria> criteria(@Nullable Document document) {
+        if (document == null) {
+            return Optional.empty();
+        }
+        try {
+            FilterCriteria criteria =
+                    JsonReader.checked(
+                            document.json(), "filter/findingCriteria", FilterCriteria::read);
+            return criteria.equals(FilterCriteria.builder().build())
+                    ? Optional.empty()
+                    : Optional.of(criteria);
+        } catch (WireFormatException unreadable) {
+            throw Refusals.field("filter/findingCriteria", String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /// The older name serves too.
+    private static @Nullable String target(@Nullable String target, @Nullable String url) {
+        if (target != null && url != null) {
+            throw Refusals.field("url", "expected target alone; url is its older name");
+        }
+        return target == null ? url : target;
     }
 
     private static Set<EventKind> kinds(List<String> detailTypes) {
@@ -234,7 +260,10 @@ public final class EventSinkOperations {
         return EventSink.builder()
                 .sinkId(sink.id().toString())
                 .name(sink.name())
-                .url(sink.target())
+                .type(sink.type())
+                .target(sink.target())
+                .url(sink.type().equals(WEBHOOK) ? sink.target() : null)
+                .settings(sink.settings())
                 .maxBatchSize(sink.batchMax())
                 .filter(
                         EventFilter.builder()
@@ -245,6 +274,12 @@ public final class EventSinkOperations {
                                                 .toList())
                                 .severities(List.copyOf(new TreeSet<>(sink.filter().severities())))
                                 .accountIds(sink.filter().accountIds())
+                                .findingCriteria(
+                                        sink.filter()
+                                                .criteria()
+                                                .map(FilterCriteria::toJson)
+                                                .map(Document::new)
+                                                .orElse(null))
                                 .build())
                 .state(EventSinkState.of(sink.state().name()))
                 .createdAt(sink.createdAt())

@@ -3,6 +3,7 @@ package org.openinspector.apiserver.server;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.openinspector.apiserver.aws.AwsView;
 
 /// What the server tells of itself; the composition root knows.
 public interface ServerView {
@@ -28,6 +29,11 @@ public interface ServerView {
     ///
     /// @return false if one is running
     boolean updateNow();
+
+    /// What the server may see of AWS.
+    default AwsView aws() {
+        return AwsView.NONE;
+    }
 
     /// One source of vulnerability data.
     ///
