@@ -15,15 +15,19 @@ import java.util.stream.Collectors;
 import org.openinspector.accounts.Accounts;
 import org.openinspector.advisories.store.AdvisoryStore;
 import org.openinspector.aws.AwsConnector;
+import org.openinspector.aws.Ec2Settings;
+import org.openinspector.aws.organization.AwsAccounts;
 import org.openinspector.estate.Connector;
 import org.openinspector.estate.Estate;
 import org.openinspector.estate.EstateSettings;
 import org.openinspector.estate.KnowledgeSource;
 import org.openinspector.estate.VexFolder;
+import org.openinspector.estate.fixing.Fixing;
 import org.openinspector.estate.local.LocalConnector;
 import org.openinspector.estate.local.LocalSettings;
 import org.openinspector.estate.usage.Prices;
 import org.openinspector.findings.Findings;
+import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.storage.Jobs;
 
@@ -33,9 +37,25 @@ import org.openinspector.storage.Jobs;
 /// @param estate resources, coverage, rescans
 /// @param updates of the vulnerability data
 /// @param vex the statements in the data folder
-/// @param jobs the queue both work on
-record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs jobs)
+/// @param fixing plans to fix instances
+/// @param jobs the queue they work on
+/// @param aws the AWS accounts that are discovered; empty for none
+/// @param awsConnector looks at them
+record EstatePart(
+        Estate estate,
+        KnowledgeUpdates updates,
+        VexFolder vex,
+        Fixing fixing,
+        Jobs jobs,
+        Optional<AwsAccounts> aws,
+        Optional<AwsConnector> awsConnector)
         implements AutoCloseable {
+    /// The variable that names the root folder of the host.
+    static final String HOST_ROOT = "OPENINSPECTOR_HOST_ROOT";
+
+    /// Its value where the host is not scanned.
+    static final String NO_HOST = "none";
+
     private static final Duration VEX_POLL = Duration.ofSeconds(2);
 
     /// Everything that runs by itself, not running yet.
@@ -58,22 +78,31 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
                 EstateSettings.of(folder(settings.data().resolve("tmp")), own, Product.version())
                         .withPrices(prices(settings.data()));
         List<Connector> connectors = new ArrayList<>();
+        LocalSettings local =
+                LocalSettings.of(
+                        accountId,
+                        settings.region(),
+                        settings.images(),
+                        settings.data(),
+                        estateSettings.artifacts());
+        String root = environment.getOrDefault(HOST_ROOT, "/");
         connectors.add(
                 new LocalConnector(
-                        LocalSettings.of(
-                                        accountId,
-                                        settings.region(),
-                                        settings.images(),
-                                        settings.data(),
-                                        estateSettings.artifacts())
-                                .withHostRoot(
-                                        Path.of(
-                                                environment.getOrDefault(
-                                                        "OPENINSPECTOR_HOST_ROOT", "/"))),
+                        root.equals(NO_HOST)
+                                ? local.withoutHost()
+                                : local.withHostRoot(Path.of(root)),
                         clock));
-        if (aws.isPresent()) {
-            connectors.add(connector(aws.get(), clock));
-        }
+        Optional<AwsAccounts> awsAccounts = aws.map(part -> part.accounts(accounts, clock));
+        Optional<AwsConnector> awsConnector =
+                awsAccounts.isPresent()
+                        ? Optional.of(
+                                connector(awsAccounts.get(), accounts, environment, clock)
+                                        .listeningTo(
+                                                settings.aws()
+                                                        .map(ServerSettings.Aws::queues)
+                                                        .orElse(List.of())))
+                        : Optional.empty();
+        awsConnector.ifPresent(connectors::add);
         var jobs = new Jobs(database);
         findings.rules().define(jobs);
         findings.rules().follow(accounts.organizations());
@@ -97,7 +126,15 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
                         jobs,
                         clock,
                         estateSettings);
-        return new EstatePart(estate, updates, vex, jobs);
+        var fixing =
+                new Fixing(
+                        database,
+                        findings,
+                        estate,
+                        awsConnector.map(AwsConnector::fixer),
+                        jobs,
+                        clock);
+        return new EstatePart(estate, updates, vex, fixing, jobs, awsAccounts, awsConnector);
     }
 
     /// The authors of VEX statements who count; none named: all.
@@ -109,10 +146,26 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static AwsConnector connector(AwsPart aws, InstantSource clock) throws StartFailure {
+    private static AwsConnector connector(
+            AwsAccounts aws,
+            Accounts accounts,
+            Map<String, String> environment,
+            InstantSource clock)
+            throws StartFailure {
         try {
-            return AwsConnector.open(aws.account(), aws.settings(), clock);
+            return AwsConnector.open(
+                    aws,
+                    Ec2Settings.of(environment, aws.settings().installation()),
+                    unit ->
+                            accounts.settings()
+                                    .deepInspection(
+                                            AccountScope.of(unit.accountId(), unit.region())),
+                    clock);
+        } catch (IllegalArgumentException e) {
+            aws.close();
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
+            aws.close();
             throw new StartFailure(
                     "cannot use the folder "
                             + aws.settings().cacheFolder()
@@ -145,7 +198,9 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
 
     void start() {
         estate.start();
+        fixing.start();
         jobs.start();
+        aws.ifPresent(AwsAccounts::start);
     }
 
     @Override
@@ -153,5 +208,6 @@ record EstatePart(Estate estate, KnowledgeUpdates updates, VexFolder vex, Jobs j
         estate.stop();
         vex.close();
         jobs.close();
+        awsConnector.ifPresent(AwsConnector::close);
     }
 }

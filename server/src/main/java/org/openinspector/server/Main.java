@@ -60,7 +60,7 @@ public final class Main {
             return USAGE;
         }
         err.println(
-                "Options: --port --bind --tls --tls-certificate --tls-key --data --images --account --region --aws --offline");
+                "Options: --port --bind --tls --tls-certificate --tls-key --data --images --account --region --aws --offline --demo");
         err.println("Try: ./openinspector up --help");
         err.flush();
         return USAGE;

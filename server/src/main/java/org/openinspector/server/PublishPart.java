@@ -1,13 +1,21 @@
 package org.openinspector.server;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.openinspector.accounts.Accounts;
+import org.openinspector.accounts.organization.Organizations;
+import org.openinspector.aws.publish.AwsClientsSource;
+import org.openinspector.aws.publish.AwsPublishers;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.publish.AccountFigures;
+import org.openinspector.findings.publish.Outbox;
 import org.openinspector.findings.publish.PublishSettings;
+import org.openinspector.findings.publish.Publisher;
 import org.openinspector.findings.publish.Publishing;
 import org.openinspector.findings.publish.webhook.AddressPolicy;
+import org.openinspector.findings.publish.webhook.SlackPublisher;
 import org.openinspector.findings.publish.webhook.WebhookPublisher;
 
 /// Telling others what happened.
@@ -22,6 +30,8 @@ final class PublishPart {
     static Publishing of(
             Findings findings,
             Accounts accounts,
+            AwsClientsSource aws,
+            AccountFigures figures,
             Map<String, String> environment,
             InstantSource clock)
             throws StartFailure {
@@ -31,13 +41,29 @@ final class PublishPart {
         } catch (IllegalArgumentException e) {
             throw new StartFailure(ALLOW + " has " + e.getMessage(), e);
         }
-        return findings.publishing(
-                accounts.keys(),
-                List.of(new WebhookPublisher(policy, clock)),
-                (account, region) ->
-                        accounts.organizations().standing(account, region).administrator(),
-                PublishSettings.DEFAULTS,
-                clock);
+        List<Publisher> publishers = new ArrayList<>();
+        publishers.add(new WebhookPublisher(policy, clock));
+        publishers.add(new SlackPublisher(policy));
+        publishers.addAll(AwsPublishers.of(aws));
+        Publishing publishing =
+                findings.publishing(
+                        accounts.keys(),
+                        publishers,
+                        (account, region) ->
+                                accounts.organizations().standing(account, region).administrator(),
+                        PublishSettings.DEFAULTS,
+                        clock);
+        publishing.figuresFrom(figures);
+        // Told within the transaction in which the account joins, so that it is told if it did.
+        accounts.organizations()
+                .onAutoEnableFailure((connection, admin, account, reason) ->
+                        Outbox.memberLimitReached(
+                                connection,
+                                admin.accounts().getFirst(),
+                                admin.region(),
+                                Organizations.MEMBERS_MAX,
+                                clock.instant()));
+        return publishing;
     }
 
     static void measure(Publishing publishing, Metrics metrics) {

@@ -16,6 +16,7 @@ import org.openinspector.advisories.fetch.AdvisoryUpdate;
 import org.openinspector.advisories.fetch.RemoteSources;
 import org.openinspector.advisories.fetch.SourceState;
 import org.openinspector.advisories.store.AdvisoryStore;
+import org.openinspector.apiserver.aws.AwsView;
 import org.openinspector.apiserver.server.ServerView;
 import org.openinspector.estate.KnowledgeSource;
 import org.openinspector.storage.Database;
@@ -25,6 +26,7 @@ import org.openinspector.storage.StorageException;
 ///
 /// @param startedAt when this process started
 /// @param data the data folder
+/// @param aws what it may see of AWS
 record SelfView(
         Instant startedAt,
         Path data,
@@ -32,7 +34,8 @@ record SelfView(
         KnowledgeSource knowledge,
         KnowledgeUpdates updates,
         Database database,
-        InstantSource clock)
+        InstantSource clock,
+        AwsView aws)
         implements ServerView {
     @Override
     public String version() {

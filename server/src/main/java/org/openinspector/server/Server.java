@@ -34,6 +34,7 @@ import org.openinspector.apiserver.ApiServices;
 import org.openinspector.apiserver.http.HttpLimits;
 import org.openinspector.apiserver.http.HttpListener;
 import org.openinspector.apiserver.http.TlsFiles;
+import org.openinspector.aws.AwsSettings;
 import org.openinspector.estate.Estate;
 import org.openinspector.estate.SnapshotKnowledge;
 import org.openinspector.findings.Findings;
@@ -58,10 +59,13 @@ public final class Server implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<String, String> environment;
     private String endpoint = "";
     private Part log = new Part("log", () -> {});
 
-    private Server() {}
+    private Server(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     private record Part(String name, AutoCloseable closing) {}
 
@@ -77,7 +81,20 @@ public final class Server implements AutoCloseable {
     /// @throws StartFailure if something stands in the way, naming it
     static Server start(ServerSettings settings, TlsPart.Choice tls, Announcer announcer)
             throws StartFailure {
-        var server = new Server();
+        return start(settings, tls, announcer, System.getenv());
+    }
+
+    /// Starts a server and waits until it answers.
+    ///
+    /// @param environment what it is to take for the process's
+    /// @throws StartFailure if something stands in the way, naming it
+    static Server start(
+            ServerSettings settings,
+            TlsPart.Choice tls,
+            Announcer announcer,
+            Map<String, String> environment)
+            throws StartFailure {
+        var server = new Server(environment);
         try {
             server.open(settings, tls, announcer);
             return server;
@@ -135,40 +152,47 @@ public final class Server implements AutoCloseable {
         return part;
     }
 
-    private void open(ServerSettings settings, TlsPart.Choice choice, Announcer announcer)
+    private void open(ServerSettings given, TlsPart.Choice choice, Announcer announcer)
             throws StartFailure {
         long start = System.nanoTime();
-        Path data = settings.data();
+        Path data = given.data();
         folder(data);
         log = new Part("log", LogSetup.toFolder(folder(data.resolve("log"))));
         var door = new Door();
-        Optional<TlsPart> tls = TlsPart.of(choice, settings.bind(), host(settings.bind()), data);
+        Optional<TlsPart> tls = TlsPart.of(choice, given.bind(), host(given.bind()), data);
         tls.ifPresent(part -> opened("tls", part));
-        HttpListener listener = listen(settings, door, tls.map(TlsPart::files));
+        HttpListener listener = listen(given, door, tls.map(TlsPart::files));
         endpoint =
                 (tls.isPresent() ? "https://" : "http://")
-                        + bracketed(tls.map(TlsPart::host).orElse(host(settings.bind())))
+                        + bracketed(tls.map(TlsPart::host).orElse(host(given.bind())))
                         + ":"
                         + listener.port();
 
-        Database database = database(settings, announcer);
+        Database database = database(given, announcer);
+        LOG.atInfo()
+                .addKeyValue("millis", (System.nanoTime() - start) / 1_000_000)
+                .log("database ready");
         database.migrate(Accounts.CAPABILITY);
         database.migrate(Findings.CAPABILITY);
         database.migrate(Estate.CAPABILITY);
 
         Clock clock = Clock.systemUTC();
         var box = SecretBox.open(data.resolve("secret.key"));
-        MasterKeys masters = MasterKeys.of(box, settings.region(), System.getenv());
+        MasterKeys masters = MasterKeys.of(box, given.region(), environment);
         opened("kms", masters);
         var accounts = new Accounts(database, box, masters.keys(database, clock), clock);
-        accounts.audit().keep(auditRetention(System.getenv()));
+        accounts.audit().keep(auditRetention(environment));
         // Closed after the requests: the last of them are written down.
         opened("audit", accounts.audit());
-        Optional<AwsPart> aws = AwsPart.identify(settings);
+        Optional<AwsPart> aws = AwsPart.identify(given);
+        ServerSettings settings =
+                aws.map(part -> given.withRegions(part.settings().regions())).orElse(given);
         String accountId = aws.map(AwsPart::accountId).orElse(settings.accountId());
         Account account = accounts.ensureFirst(accountId, settings.region());
         accounts.serve(settings.regions());
-        accounts.organizations().foundFirst(accountId);
+        if (aws.map(AwsPart::settings).flatMap(AwsSettings::organization).isEmpty()) {
+            accounts.organizations().foundFirst(accountId);
+        }
         CredentialsFile.write(data.resolve("credentials"), account.key());
         write(
                 new ServerFile(
@@ -178,11 +202,11 @@ public final class Server implements AutoCloseable {
         var store =
                 new AdvisoryStore(
                         settings.advisories(
-                                System.getenv().getOrDefault("OPENINSPECTOR_ADVISORIES", "")));
+                                environment.getOrDefault("OPENINSPECTOR_ADVISORIES", "")));
         var knowledge = opened("knowledge", new SnapshotKnowledge(store, KNOWLEDGE_POLL));
         var findings = new Findings(database, accounts.keys(), FindingsSettings.DEFAULTS);
         Rollups rollups = opened("rollups", findings.rollups().start());
-        var reports = opened("reports", ReportPlace.of(settings, System.getenv()));
+        var reports = opened("reports", ReportPlace.of(settings, environment));
         EstatePart estate =
                 opened(
                         "estate",
@@ -195,14 +219,29 @@ public final class Server implements AutoCloseable {
                                 knowledge,
                                 store,
                                 aws,
-                                System.getenv(),
+                                environment,
                                 clock));
         findings.reports().open(estate.jobs(), reports.store(), clock);
         Publishing publishing =
-                opened("publishing", PublishPart.of(findings, accounts, System.getenv(), clock));
+                opened(
+                        "publishing",
+                        PublishPart.of(
+                                findings,
+                                accounts,
+                                new PublishAccess(estate.aws()),
+                                new PublishFigures(findings, estate.estate()),
+                                environment,
+                                clock));
         var view =
                 new SelfView(
-                        clock.instant(), data, store, knowledge, estate.updates(), database, clock);
+                        clock.instant(),
+                        data,
+                        store,
+                        knowledge,
+                        estate.updates(),
+                        database,
+                        clock,
+                        new AwsAccess(estate.aws()));
         var metrics = new Metrics();
         view.measure(metrics);
         PublishPart.measure(publishing, metrics);
@@ -225,7 +264,12 @@ public final class Server implements AutoCloseable {
         var handler =
                 new ApiHandler(
                         ApiServices.dispatcher(
-                                accounts, findings, estate.estate(), view, publishing),
+                                accounts,
+                                findings,
+                                estate.estate(),
+                                view,
+                                publishing,
+                                estate.fixing()),
                         new SigV4Verifier(
                                 SigV4Settings.inspector(settings.regions()), accounts, clock),
                         accounts,

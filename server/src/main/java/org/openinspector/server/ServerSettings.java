@@ -3,8 +3,11 @@ package org.openinspector.server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.openinspector.aws.AwsSettings;
+import org.openinspector.aws.events.QueueAddress;
 
 /// How a server is started.
 ///
@@ -116,11 +119,39 @@ public record ServerSettings(
         return REGION.matcher(text).matches();
     }
 
-    /// An AWS account to discover.
+    /// The same in other Regions.
+    public ServerSettings withRegions(List<String> other) {
+        return new ServerSettings(
+                bind,
+                port,
+                data,
+                images,
+                accountId,
+                other,
+                aws,
+                offline,
+                feeds,
+                databaseUrl,
+                reports);
+    }
+
+    /// The AWS account or organization to discover.
     ///
     /// @param endpoint instead of AWS's own addresses, for all services
-    public record Aws(Optional<URI> endpoint) {
+    /// @param endpoints of single services, as [AwsSettings#endpoints] reads them
+    /// @param everyRegion discovers all Regions that the account has, beside those that are served
+    /// @param organization discovers all accounts of the organization; empty for the account of the
+    ///   credentials alone
+    /// @param queues of events that tell what to look at
+    public record Aws(
+            Optional<URI> endpoint,
+            Map<String, URI> endpoints,
+            boolean everyRegion,
+            Optional<Reach> organization,
+            List<QueueAddress> queues) {
         public Aws {
+            endpoints = Map.copyOf(endpoints);
+            queues = List.copyOf(queues);
             endpoint.ifPresent(uri -> {
                 boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
                 if (!web || uri.getHost() == null) {
@@ -130,6 +161,22 @@ public record ServerSettings(
                                     + "\", expected http://HOST[:PORT] or https://HOST[:PORT]");
                 }
             });
+        }
+
+        /// The account of the credentials, in the Regions that are served.
+        public Aws(Optional<URI> endpoint) {
+            this(endpoint, Map.of(), false, Optional.empty(), List.of());
+        }
+    }
+
+    /// How the accounts of an organization are reached.
+    ///
+    /// @param role its name, the same in every account
+    /// @param externalId that it asks for; empty for the installation's id
+    public record Reach(String role, Optional<String> externalId) {
+        public Reach {
+            // Refused now, not after the database was started.
+            var _ = AwsSettings.Organization.of(role, externalId.orElse("installation"));
         }
     }
 

@@ -41,6 +41,23 @@ class UpCommandTest {
     }
 
     @Test
+    void queuesAreNamedByOptionOrEnvironment() throws StartFailure {
+        String first = "https://sqs.eu-west-1.amazonaws.com/111122223333/OpenInspectorEvents";
+        String second = "https://sqs.us-east-1.amazonaws.com/111122223333/OpenInspectorEvents";
+        Map<String, String> environment = Map.of("OPENINSPECTOR_AWS_QUEUES", first + "," + second);
+        assertEquals(List.of(first, second), queues(settings(environment, "--aws")));
+        assertEquals(
+                List.of(second), queues(settings(environment, "--aws", "--aws-queue", second)));
+        assertEquals(List.of(), queues(settings(Map.of(), "--aws")));
+    }
+
+    private static List<String> queues(ServerSettings settings) {
+        return settings.aws().orElseThrow().queues().stream()
+                .map(queue -> queue.url().toString())
+                .toList();
+    }
+
+    @Test
     void defaults() throws StartFailure {
         ServerSettings settings = settings(Map.of());
         assertEquals("127.0.0.1", settings.bind());
@@ -103,6 +120,95 @@ class UpCommandTest {
     }
 
     @Test
+    void anOrganizationIsReachedByARole() throws Exception {
+        assertEquals(
+                Optional.of(
+                        new ServerSettings.Aws(
+                                Optional.empty(),
+                                Map.of("sqs", URI.create("http://queue:1")),
+                                true,
+                                Optional.of(
+                                        new ServerSettings.Reach(
+                                                "OpenInspectorScanRole", Optional.empty())),
+                                List.of())),
+                settings(
+                                Map.of("AWS_ENDPOINT_URL_SQS", "http://queue:1"),
+                                "--aws",
+                                "--aws-organization")
+                        .aws());
+        assertEquals(
+                Optional.of(new ServerSettings.Reach("Scan", Optional.of("outside"))),
+                settings(
+                                Map.of(),
+                                "--aws",
+                                "--aws-organization",
+                                "--aws-role",
+                                "Scan",
+                                "--aws-external-id",
+                                "outside")
+                        .aws()
+                        .orElseThrow()
+                        .organization());
+        assertEquals("--aws-organization needs --aws", refused(Map.of(), "--aws-organization"));
+        assertEquals(
+                "--aws-role and --aws-external-id need --aws-organization",
+                refused(Map.of(), "--aws", "--aws-role", "x"));
+        assertEquals(
+                "--aws-role is \"a/b\", expected a role's name: 1 to 64 letters, digits and +=,.@_-",
+                refused(Map.of(), "--aws", "--aws-organization", "--aws-role", "a/b"));
+        assertEquals(
+                "AWS_ENDPOINT_URL_EC2 is \"x\", expected http://HOST[:PORT] or https://HOST[:PORT]",
+                refused(Map.of("AWS_ENDPOINT_URL_EC2", "x"), "--aws"));
+    }
+
+    /// All Regions, unless some were chosen, now or before.
+    @Test
+    void withAwsEveryRegionIsDiscoveredWhereNoneWasChosen() throws Exception {
+        assertEquals(true, settings(Map.of(), "--aws").aws().orElseThrow().everyRegion());
+        assertEquals(
+                false,
+                settings(Map.of(), "--aws", "--region", "eu-west-1")
+                        .aws()
+                        .orElseThrow()
+                        .everyRegion());
+        Files.writeString(data.resolve("aws-account"), "123456789012\narn\n");
+        assertEquals(false, settings(Map.of(), "--aws").aws().orElseThrow().everyRegion());
+        Files.writeString(data.resolve("aws-regions"), "every\n");
+        assertEquals(true, settings(Map.of(), "--aws").aws().orElseThrow().everyRegion());
+        Files.writeString(data.resolve("aws-regions"), "chosen\n");
+        assertEquals(false, settings(Map.of(), "--aws").aws().orElseThrow().everyRegion());
+    }
+
+    /// `env` sends AWS's clients to an OpenInspector server, with its credentials.
+    @Test
+    void aShellThatUsesAServerIsNotAws() throws Exception {
+        Map<String, String> shell =
+                Map.of(
+                        "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:8080",
+                        "AWS_ENDPOINT_URL_INSPECTOR2", "http://127.0.0.1:8080");
+        assertEquals(
+                "this shell is set up for an OpenInspector server (AWS_ENDPOINT_URL_STS is"
+                        + " http://127.0.0.1:8080); undo that with: eval \"$(./openinspector env"
+                        + " --unset)\"",
+                refused(shell, "--aws"));
+        assertEquals(
+                Map.of(),
+                settings(shell, "--aws", "--aws-endpoint", "http://x:1")
+                        .aws()
+                        .orElseThrow()
+                        .endpoints());
+    }
+
+    @Test
+    void theInstallationIsNamedOnce() throws Exception {
+        String id = Installation.id(data);
+        assertEquals(true, id.matches("[a-z0-9]{12}"), id);
+        assertEquals(id, Installation.id(data));
+        Files.writeString(data.resolve("installation"), "x");
+        assertThrows(StartFailure.class, () -> Installation.id(data));
+    }
+
+    @Test
     void theRegionComesFromTheOptionThenTheLastStartThenTheEnvironment() throws Exception {
         assertEquals("eu-west-1", settings(Map.of("AWS_REGION", "eu-west-1")).region());
         assertEquals(
@@ -129,6 +235,35 @@ class UpCommandTest {
     }
 
     @Test
+    void theDemoHasAFolderOfItsOwn() throws Exception {
+        assertEquals(
+                Path.of("/x/demo"), demo("--demo").demoFolder(Map.of("OPENINSPECTOR_HOME", "/x")));
+        assertEquals(1, demo("--demo").speed(Map.of()));
+        assertEquals(20, demo("--demo").speed(Map.of("OPENINSPECTOR_DEMO_SPEED", "20")));
+        for (String[] more :
+                List.of(
+                        new String[] {"--aws"},
+                        new String[] {"--aws-queue", "http://x/111111111111/q"},
+                        new String[] {"--region", "us-east-1"},
+                        new String[] {"--tls"})) {
+            var options = new java.util.ArrayList<>(List.of("--demo"));
+            options.addAll(Arrays.asList(more));
+            UpCommand command = demo(options.toArray(String[]::new));
+            assertThrows(CommandLine.ParameterException.class, () -> command.demoFolder(Map.of()));
+        }
+        // What is real must not get made-up findings.
+        Files.writeString(data.resolve("server.properties"), "");
+        UpCommand command = demo("--demo", "--data", data.toString());
+        assertThrows(CommandLine.ParameterException.class, () -> command.demoFolder(Map.of()));
+    }
+
+    private static UpCommand demo(String... options) {
+        var command = new UpCommand();
+        new CommandLine(command).parseArgs(options);
+        return command;
+    }
+
+    @Test
     void theDataFolderComesFromTheEnvironment() {
         assertEquals(Path.of("/x"), UpCommand.home(Map.of("OPENINSPECTOR_HOME", "/x")));
         assertTrue(
@@ -144,12 +279,13 @@ class UpCommandTest {
         assertEquals(
                 "--account is \"12\", expected 12 digits", refused(Map.of(), "--account", "12"));
         assertTrue(refused(Map.of("AWS_REGION", "here")).contains("AWS_REGION"));
+        assertEquals("--aws-queue needs --aws", refused(Map.of(), "--aws-queue", "x"));
+        assertTrue(refused(Map.of(), "--aws", "--aws-queue", "no address").contains("no address"));
         assertEquals("--aws-endpoint needs --aws", refused(Map.of(), "--aws-endpoint", "http://x"));
         assertTrue(refused(Map.of(), "--aws", "--aws-endpoint", "not a web").contains("not a web"));
         assertEquals(
                 "--images is \"" + data.resolve("no") + "\", which is not a folder",
                 refused(Map.of(), "--images", data.resolve("no").toString()));
-        assertTrue(refused(Map.of(), "--demo").contains("ROADMAP.md"));
         assertTrue(refused(Map.of(), "--prot", "1").contains("--prot"));
         assertEquals(
                 "OPENINSPECTOR_HOST_ROOT is \"/no/such\", which is not a folder",
