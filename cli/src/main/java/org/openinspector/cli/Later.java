@@ -11,7 +11,6 @@ final class Later {
     private static final List<Later> COMMANDS =
             List.of(
                     new Later("plan", "it comes with the fix plan"),
-                    new Later("doctor", "it comes with the discovery of AWS accounts"),
                     new Later("reachability", "it comes with network reachability"));
 
     private final String path;

@@ -44,9 +44,15 @@ public final class Main {
                         .addSubcommand(new CommandLine(new VersionsCommand()))
                         .addSubcommand(new CommandLine(new ExplainCommand()))
                         .addSubcommand(new CommandLine(new RescanCommand()))
+                        .addSubcommand(new CommandLine(new FixCommands()))
+                        .addSubcommand(new CommandLine(new QueueCommand()))
+                        .addSubcommand(new CommandLine(new DoctorCommand()))
                         .addSubcommand(new CommandLine(new IamCommand()))
+                        .addSubcommand(new CommandLine(new SinksCommand()))
                         .addSubcommand(new CommandLine(new CompareCommand()));
         Later.addTo(line);
+        // A word that begins with @ names a file to the option it belongs to, not words.
+        line.setExpandAtFiles(false);
         mixHelp(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(false);

@@ -32,6 +32,8 @@ import org.openinspector.apimodel.inspector2.Resource;
 import org.openinspector.apimodel.inspector2.ResourceType;
 import org.openinspector.apimodel.inspector2.Severity;
 import org.openinspector.apimodel.openinspector.AllTarget;
+import org.openinspector.apimodel.openinspector.ChangeSource;
+import org.openinspector.apimodel.openinspector.ChangeSourceState;
 import org.openinspector.apimodel.openinspector.EvidenceArgument;
 import org.openinspector.apimodel.openinspector.EvidencePackage;
 import org.openinspector.apimodel.openinspector.FindingChangeKind;
@@ -39,8 +41,11 @@ import org.openinspector.apimodel.openinspector.FindingChanges;
 import org.openinspector.apimodel.openinspector.FindingEvidence;
 import org.openinspector.apimodel.openinspector.FindingHistoryEntry;
 import org.openinspector.apimodel.openinspector.GetRescanResponse;
+import org.openinspector.apimodel.openinspector.IgnoredMessages;
 import org.openinspector.apimodel.openinspector.KnowledgeChange;
 import org.openinspector.apimodel.openinspector.PackageEvidence;
+import org.openinspector.apimodel.openinspector.QueueEntry;
+import org.openinspector.apimodel.openinspector.QueueStage;
 import org.openinspector.apimodel.openinspector.Rescan;
 import org.openinspector.apimodel.openinspector.RescanFailure;
 import org.openinspector.apimodel.openinspector.RescanState;
@@ -424,6 +429,71 @@ final class ServerCommandsTest {
                         """),
                 ran.out);
         assertEquals("{\n  \"word\" : \"affected\"\n}\n", run("explain", ARN, "--json").out);
+    }
+
+    @Test
+    void theQueueIsShown() {
+        server.queue.add(
+                QueueEntry.builder()
+                        .accountId("000000000001")
+                        .region("eu-west-1")
+                        .kind("ecr")
+                        .stage(QueueStage.LOOK)
+                        .reason("changes of more than 200 resources were told")
+                        .position(1L)
+                        .build());
+        server.queue.add(
+                QueueEntry.builder()
+                        .accountId("000000000001")
+                        .region("eu-west-1")
+                        .kind("ec2")
+                        .resourceId("i-1")
+                        .stage(QueueStage.NONE)
+                        .reason("EC2 told: running\u001b[2J")
+                        .reasonAt(AT)
+                        .build());
+        assertEquals(
+                """
+                1 to be looked at, 1,234 to be inspected
+                     1  all of 000000000001 eu-west-1 ecr
+                        waits for a look: changes of more than 200 resources were told
+                     -  i-1
+                        waits for nothing, last: EC2 told: running\\u001b[2J (2026-11-21T12:00:00Z)
+                """,
+                run("queue").out);
+        assertTrue(run("queue", "i-1").out.startsWith("     -  i-1\n"));
+        assertEquals("no resource i-2 is known here\n", run("queue", "i-2").out);
+        assertEquals(ExitStatus.USAGE, run("queue", "i-2", "--sources").status);
+    }
+
+    @Test
+    void theQueuesOfEventsAreShown() {
+        assertTrue(run("queue", "--sources").out.startsWith("No queue of events is read"));
+        server.sources.add(
+                ChangeSource.builder()
+                        .accountId("000000000001")
+                        .source("https://sqs.eu-west-1.amazonaws.com/000000000001/q")
+                        .state(ChangeSourceState.DENIED)
+                        .message("allow the action sqs:ReceiveMessage")
+                        .since(AT)
+                        .received(1234L)
+                        .told(1000L)
+                        .poison(1L)
+                        .ignored(
+                                List.of(
+                                        IgnoredMessages.builder()
+                                                .reason("it only reads")
+                                                .messages(233L)
+                                                .build()))
+                        .build());
+        assertEquals(
+                """
+                https://sqs.eu-west-1.amazonaws.com/000000000001/q
+                  denied since 2026-11-21T12:00:00Z: allow the action sqs:ReceiveMessage
+                  1,234 messages, the last never; 1,000 led to a look, 1 unreadable
+                  233 ignored: it only reads
+                """,
+                run("queue", "--sources").out);
     }
 
     @Test
