@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,9 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.openinspector.accounts.Accounts;
+import org.openinspector.accounts.SecretBox;
+import org.openinspector.accounts.organization.Organizations;
+import org.openinspector.apimodel.inspector2.AggregationResponse;
 import org.openinspector.apimodel.inspector2.AggregationType;
 import org.openinspector.apimodel.inspector2.FilterCriteria;
 import org.openinspector.apimodel.inspector2.ListFindingAggregationsRequest;
@@ -33,6 +39,11 @@ import org.openinspector.estate.Estate;
 import org.openinspector.findings.Evaluation;
 import org.openinspector.findings.FindingPage;
 import org.openinspector.findings.Findings;
+import org.openinspector.findings.FindingsSettings;
+import org.openinspector.findings.Rule;
+import org.openinspector.findings.publish.PublishSettings;
+import org.openinspector.findings.publish.Publishing;
+import org.openinspector.findings.rollup.Rollups;
 import org.openinspector.storage.AccountScope;
 import org.openinspector.storage.Database;
 import org.openinspector.storage.EmbeddedPostgres;
@@ -45,6 +56,12 @@ public final class ApiLoad {
     private static final int WRITERS = 2;
     private static final int PAGES = 5;
     private static final int ROUNDS = 6;
+    private static final long LOADING_MAX_NANOS = 600_000_000_000L;
+
+    /// So many findings are to be suppressed at once, in so many seconds.
+    private static final int SUPPRESSED = 100_000;
+
+    private static final int SUPPRESSION_BAR_SECONDS = 5;
 
     /// What people sort by.
     private static final List<SortField> USUAL =
@@ -78,28 +95,79 @@ public final class ApiLoad {
                         new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         Path data = Path.of(arguments[0]);
         int count = Integer.parseInt(arguments[1]);
-        int accounts = Integer.parseInt(arguments[2]);
+        int accountCount = Integer.parseInt(arguments[2]);
         boolean held;
         try (EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve("postgres"));
                 Database database = Database.open(server.settings())) {
             database.migrate(Accounts.CAPABILITY);
             database.migrate(Findings.CAPABILITY);
             database.migrate(Estate.CAPABILITY);
-            ApiLoad load =
-                    new ApiLoad(
-                            new Findings(database),
-                            org.openinspector.benchmarks.Estate.organization(count, accounts),
-                            out);
-            Path mark = data.resolve("loaded-" + count);
-            if (!Files.exists(mark)) {
-                load.load(database);
-                Files.writeString(mark, "");
+            // As the server has it: sealed under keys per account.
+            Accounts accounts = new Accounts(database, SecretBox.open(data.resolve("secret.key")));
+            Findings findings = new Findings(database, accounts.keys(), FindingsSettings.DEFAULTS);
+            var organization =
+                    org.openinspector.benchmarks.Estate.organization(count, accountCount);
+            ApiLoad load = new ApiLoad(findings, organization, out);
+            try (Rollups rollups = findings.rollups().start();
+                    Publishing publishing = publishing(findings, accounts)) {
+                publishing.start();
+                Path mark = data.resolve("loaded-" + count);
+                if (!Files.exists(mark)) {
+                    found(accounts, organization);
+                    load.load(database);
+                    Files.writeString(mark, "0");
+                }
+                load.await(rollups);
+                int run = Integer.parseInt(Files.readString(mark).strip());
+                load.changes(database, run);
+                Files.writeString(mark, Integer.toString(run + 1));
+                load.lists();
+                load.aggregations();
+                load.suppression();
+                load.sizes(database);
             }
-            load.lists();
-            load.aggregations();
             held = load.held;
         }
         System.exit(held ? 0 : 1);
+    }
+
+    /// As the server has it, while nobody wants events.
+    private static Publishing publishing(Findings findings, Accounts accounts) {
+        return findings.publishing(
+                accounts.keys(),
+                List.of(),
+                (account, region) ->
+                        accounts.organizations().standing(account, region).administrator(),
+                PublishSettings.DEFAULTS,
+                InstantSource.system());
+    }
+
+    /// One organization, whose largest account administers all others.
+    private static void found(Accounts accounts, org.openinspector.benchmarks.Estate organization) {
+        String admin = organization.largest().accounts().getFirst();
+        String region = organization.largest().region();
+        accounts.ensureFirst(admin, region);
+        accounts.serve(List.of(region));
+        Organizations organizations = accounts.organizations();
+        organizations.foundFirst(admin);
+        organizations.appoint(admin, region, admin, Optional.empty());
+        for (String account : organization.everything().accounts()) {
+            if (!account.equals(admin)) {
+                organizations.create(admin, Optional.of(account), "account " + account);
+                organizations.associate(admin, region, account);
+            }
+        }
+    }
+
+    /// Until the counts are in memory, as they are in a server some time after its start.
+    private void await(Rollups rollups) throws InterruptedException {
+        long begin = System.nanoTime();
+        while (!rollups.status().inMemory() && System.nanoTime() - begin < LOADING_MAX_NANOS) {
+            Thread.sleep(500);
+        }
+        out.printf(
+                "%nCounts in memory: %s, after %.0f s.%n",
+                rollups.status().inMemory() ? "yes" : "**no**", (System.nanoTime() - begin) / 1e9);
     }
 
     // --- writing -------------------------------------------------------------------------------
@@ -121,11 +189,27 @@ public final class ApiLoad {
                 analyze(database);
             }
         }
-        int last = Math.max(1, all / 20);
+        out.println();
+    }
+
+    /// A twentieth of the resources gets other packages, a fortieth loses all of them; others at
+    /// each run.
+    private void changes(Database database, int run) {
+        out.println();
+        out.println("| changed, with history, outbox and rollups | findings | a second |");
+        out.println("| --- | ---: | ---: |");
+        Instant at = Instant.parse("2026-03-02T00:00:00Z").plusSeconds(600L * run);
+        int part = Math.max(1, organization.resources() / 20);
+        int from = run % 20 * part;
+        int to = from + part;
         long begin = System.nanoTime();
-        rate("updated, a twentieth", evaluate(0, last, 1, at.plusSeconds(120)), begin, true);
+        rate("updated, a twentieth", evaluate(from, to, 1, at), begin, true);
         begin = System.nanoTime();
-        rate("closed, a fortieth", evaluate(0, last / 2, 2, at.plusSeconds(180)), begin, true);
+        rate(
+                "closed, a fortieth",
+                evaluate(from, from + part / 2, 2, at.plusSeconds(60)),
+                begin,
+                true);
         analyze(database);
         out.println();
     }
@@ -237,12 +321,14 @@ public final class ApiLoad {
         out.put(
                 "one vulnerability",
                 FilterCriteria.builder()
-                        .vulnerabilityId(equal(organization.vulnerability(7)))
+                        .vulnerabilityId(
+                                equal(org.openinspector.benchmarks.Estate.vulnerability(7)))
                         .build());
         out.put(
                 "a rare vulnerability",
                 FilterCriteria.builder()
-                        .vulnerabilityId(equal(organization.vulnerability(19_000)))
+                        .vulnerabilityId(
+                                equal(org.openinspector.benchmarks.Estate.vulnerability(19_000)))
                         .build());
         out.put(
                 "one resource",
@@ -328,6 +414,88 @@ public final class ApiLoad {
                     return answer.responses() == null ? 0 : answer.responses().size();
                 },
                 bar);
+    }
+
+    // --- suppression ---------------------------------------------------------------------------
+
+    /// The low findings of the largest account, suppressed by the administrator of all and shown
+    /// again; as many as there are, measured by the bar's number.
+    private void suppression() {
+        AccountScope largest = organization.largest();
+        String account = largest.accounts().getFirst();
+        long low = low(largest);
+        out.println();
+        out.println("| a rule for all accounts | findings | s | s for 100,000 | bar | |");
+        out.println("| --- | ---: | ---: | ---: | --- | --- |");
+        long begin = System.nanoTime();
+        Rule rule =
+                findings.rules()
+                        .create(
+                                largest,
+                                account,
+                                "benchmark",
+                                true,
+                                FilterCriteria.builder()
+                                        .awsAccountId(equal(account))
+                                        .severity(equal("LOW"))
+                                        .build(),
+                                null,
+                                null);
+        settled("suppressed", largest, low, 0, begin);
+        begin = System.nanoTime();
+        findings.rules().delete(largest, rule.arn());
+        settled("shown again", largest, low, low, begin);
+    }
+
+    private void settled(String title, AccountScope scope, long matched, long left, long begin) {
+        while (low(scope) != left) {
+            findings.rules().upkeep();
+        }
+        double spent = (System.nanoTime() - begin) / 1e9;
+        double each = spent * SUPPRESSED / Math.max(1, matched);
+        boolean ok = each <= SUPPRESSION_BAR_SECONDS;
+        held &= ok;
+        out.printf(
+                "| %s | %d | %.1f | %.1f | ≤ %d | %s |%n",
+                title, matched, spent, each, SUPPRESSION_BAR_SECONDS, ok ? "held" : "**not held**");
+    }
+
+    private long low(AccountScope scope) {
+        var answer =
+                findings.aggregate(
+                        scope,
+                        ListFindingAggregationsRequest.builder()
+                                .aggregationType(AggregationType.ACCOUNT)
+                                .build());
+        if (answer.responses() == null
+                || answer.responses().isEmpty()
+                || !(answer.responses().getFirst()
+                        instanceof AggregationResponse.AccountAggregation row)) {
+            return 0;
+        }
+        return Objects.requireNonNull(Objects.requireNonNull(row.value().severityCounts()).low());
+    }
+
+    /// What it all takes on disk.
+    private void sizes(Database database) {
+        out.println();
+        out.println("| table | MB | of it indexes |");
+        out.println("| --- | ---: | ---: |");
+        database.asOwner(connection -> {
+            try (Statement statement = connection.createStatement();
+                    var rows =
+                            statement.executeQuery(
+                                    "select relname, pg_total_relation_size(oid) / 1048576,"
+                                            + " pg_indexes_size(oid) / 1048576 from pg_class where"
+                                            + " relkind = 'r' and relnamespace ="
+                                            + " 'findings'::regnamespace order by 2 desc limit 12")) {
+                while (rows.next()) {
+                    out.printf(
+                            "| %s | %d | %d |%n",
+                            rows.getString(1), rows.getLong(2), rows.getLong(3));
+                }
+            }
+        });
     }
 
     // --- measuring -----------------------------------------------------------------------------

@@ -124,7 +124,7 @@ final class Estate {
         return AccountScope.of("000000000001", "us-east-1");
     }
 
-    String vulnerability(int number) {
+    static String vulnerability(int number) {
         return "CVE-" + (2010 + number % 16) + "-" + (1_000 + number);
     }
 

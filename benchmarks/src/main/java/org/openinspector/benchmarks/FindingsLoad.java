@@ -215,10 +215,10 @@ public final class FindingsLoad {
                                 .build());
         out.put(
                 "one vulnerability",
-                () -> criteria().vulnerabilityId(equal(estate.vulnerability(7))).build());
+                () -> criteria().vulnerabilityId(equal(Estate.vulnerability(7))).build());
         out.put(
                 "a rare vulnerability",
-                () -> criteria().vulnerabilityId(equal(estate.vulnerability(15_000))).build());
+                () -> criteria().vulnerabilityId(equal(Estate.vulnerability(15_000))).build());
         out.put("one resource", () -> criteria().resourceId(equal(estate.resourceId(50))).build());
         out.put(
                 "a resource type",
@@ -245,7 +245,7 @@ public final class FindingsLoad {
                                         List.of(
                                                 StringFilter.builder()
                                                         .comparison(StringComparison.PREFIX)
-                                                        .value(estate.vulnerability(900) + " ")
+                                                        .value(Estate.vulnerability(900) + " ")
                                                         .build()))
                                 .build());
         out.put("EPSS ≥ 0.9", () -> criteria().epssScore(from(0.9)).build());
