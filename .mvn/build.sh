@@ -53,7 +53,7 @@ build_now() {
         return 3
     fi
     echo "openinspector: building, because sources changed (one to two minutes; the first time Maven downloads its plugins and libraries)" >&2
-    if ! (cd "$home" && mvn -B -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
+    if ! (cd "$home" && mvn -B -T 2 -Dmaven.test.skip=true -Djacoco.skip=true -Dspotless.check.skip=true \
         -pl cli,server -am package 9>&-) >"$log" 2>&1; then
         grep -E '^\[(ERROR|WARNING)' "$log" | head -40 >&2
         echo "openinspector: the build failed; the whole log is in .build/build.log" >&2

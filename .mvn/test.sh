@@ -75,7 +75,8 @@ cd "$home"
 start=$SECONDS
 size=small
 [ -z "$full" ] || size=full
-mvn -B "${modules[@]}" -Dopeninspector.size="$size" clean verify
+# Modules that do not need each other are built two at a time: many tests wait for something.
+mvn -B -T 2 "${modules[@]}" -Dopeninspector.size="$size" clean verify
 
 echo
 echo "Checked against other tools:"
@@ -108,18 +109,45 @@ for name in sorted(glob.glob('*/target/site/jacoco/jacoco.csv')):
         print(f"  {name.split(os.sep)[0]:<12} {100 * covered / (missed + covered):5.1f} %  of {missed + covered} lines")
 PYTHON
 
-if [ ${#modules[@]} -eq 0 ]; then
-    for script in "$home"/acceptance/gate/*.sh; do
+# Scripts wait a lot, so two run at a time; each one's output is shown when it has ended.
+acceptance() { # acceptance FOLDER
+    local folder=$1 work script name running=0 failed=''
+    work=$(mktemp -d)
+    for script in "$home/acceptance/$folder"/*.sh; do
         [ -e "$script" ] || continue
-        echo "Running acceptance/gate/$(basename "$script")"
-        bash "$script"
+        if [ "$running" -eq 2 ]; then
+            wait -n || true
+            running=$((running - 1))
+        fi
+        name=$(basename "$script" .sh)
+        (
+            begin=$SECONDS status=0
+            bash "$script" >"$work/$name.log" 2>&1 9>&- || status=$?
+            {
+                flock 8
+                echo "Ran acceptance/$folder/$name.sh in $((SECONDS - begin)) seconds"
+                cat "$work/$name.log"
+            } 8>"$work/lock"
+            echo "$status" >"$work/$name.status"
+        ) &
+        running=$((running + 1))
     done
-    if [ -n "$full" ]; then
-        for script in "$home"/acceptance/full/*.sh; do
-            [ -e "$script" ] || continue
-            echo "Running acceptance/full/$(basename "$script")"
-            bash "$script"
-        done
+    wait
+    for script in "$home/acceptance/$folder"/*.sh; do
+        [ -e "$script" ] || continue
+        name=$(basename "$script" .sh)
+        [ "$(cat "$work/$name.status" 2>/dev/null)" = 0 ] || failed="$failed acceptance/$folder/$name.sh"
+    done
+    rm -rf "$work"
+    if [ -n "$failed" ]; then
+        echo "openinspector test: failed:$failed" >&2
+        return 1
     fi
+}
+
+if [ ${#modules[@]} -eq 0 ]; then
+    "$home/openinspector" build
+    acceptance gate
+    [ -z "$full" ] || acceptance full
 fi
 echo "The gate is green after $((SECONDS - start)) seconds."

@@ -6,75 +6,15 @@ those that the product's starter set and the distributions' own advisories name 
 
 import base64
 import datetime
-import gzip
 import hashlib
-import io
 import json
 import os
-import tarfile
-import zipfile
 
 import boto3
 
+from content import DEBIAN_11, LOCK, SITE, deb, push, put, python_package, rpm, zipped
+
 REGION = "us-east-1"
-
-
-# ---- content
-def python_package(folder, name, version):
-    base = f"{folder}/{name}-{version}.dist-info" if folder else f"{name}-{version}.dist-info"
-    return {f"{base}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", f"{base}/RECORD": ""}
-
-
-def dpkg_status(packages):
-    return "".join(f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n"
-                   f"Maintainer: Debian <debian@example.org>\nDescription: {name}\n\n" for name, version, source in packages)
-
-
-DEBIAN_11 = {
-    "etc/os-release": 'PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"\nNAME="Debian GNU/Linux"\nVERSION_ID="11"\nVERSION_CODENAME=bullseye\nID=debian\n',
-    "var/lib/dpkg/status": dpkg_status([("sudo", "1.9.5p2-3", "sudo"), ("curl", "7.74.0-1.3+deb11u1", "curl"), ("tar", "1.34+dfsg-1", "tar")]),
-}
-SITE = "usr/local/lib/python3.9/site-packages"
-LOCK = json.dumps({"name": "resize", "lockfileVersion": 3, "packages": {"": {"name": "resize", "version": "1.0.0"}}})
-
-
-def tar_layer(files):
-    """(gzip bytes, digest of the tar): the same for the same files."""
-    plain = io.BytesIO()
-    with tarfile.open(fileobj=plain, mode="w", format=tarfile.GNU_FORMAT) as tar:
-        for path, text in sorted(files.items()):
-            entry = tarfile.TarInfo(path)
-            entry.size = len(text.encode())
-            tar.addfile(entry, io.BytesIO(text.encode()))
-    return gzip.compress(plain.getvalue(), mtime=0), digest(plain.getvalue())
-
-
-def zipped(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(path, (2024, 1, 1, 0, 0, 0)), text)
-    return out.getvalue()
-
-
-def digest(content):
-    return "sha256:" + hashlib.sha256(content).hexdigest()
-
-
-# ---- Systems Manager's words
-def rpm(name, version, release, arch="x86_64", epoch="", source=None):
-    """As the agent asks rpm: each part in a field of its own, the source package as PackageId."""
-    entry = {"Name": name, "Version": version, "Release": release, "Architecture": arch, "Publisher": "AlmaLinux",
-             "ApplicationType": "Unspecified", "PackageId": f"{source or name}-{version}-{release}.src.rpm",
-             "InstalledTime": "2024-01-01T00:00:00Z", "Url": "https://example.org", "Summary": name}
-    return {**entry, "Epoch": epoch} if epoch else entry
-
-
-def deb(name, version, arch="amd64"):
-    """As the agent asks dpkg-query: one version text, amd64 called x86_64, no source package."""
-    return {"Name": name, "Version": version, "Architecture": "x86_64" if arch == "amd64" else arch, "Publisher": "Debian <debian@example.org>",
-            "ApplicationType": "utils", "PackageId": f"{name}_{version}_{arch}.deb", "Url": "https://example.org", "Summary": name}
-
 
 ALMA_9 = [rpm("openssl-libs", "3.0.1", "41.el9_0", epoch="1", source="openssl"), rpm("curl-minimal", "7.76.1", "14.el9_0.4", source="curl"),
           rpm("bash", "5.1.8", "4.el9"), rpm("tzdata", "2022a", "1.el9_0", arch="noarch"),
@@ -141,35 +81,6 @@ def plant_instances(account, folder):
     with open(os.path.join(folder, "inventory.json"), "w", encoding="utf-8") as file:
         json.dump(inventory, file, indent=1)
     return planted
-
-
-def push(account, repository, tag, layers, architecture="amd64", docker=False, config_type=None):
-    """Pushes an image as docker does: layers, configuration, manifest; the manifest's descriptor."""
-    ecr = account.client("ecr")
-    family = "application/vnd.docker." if docker else "application/vnd.oci."
-
-    def upload(content):
-        upload_id = ecr.initiate_layer_upload(repositoryName=repository)["uploadId"]
-        ecr.upload_layer_part(repositoryName=repository, uploadId=upload_id, partFirstByte=0, partLastByte=len(content) - 1, layerPartBlob=content)
-        ecr.complete_layer_upload(repositoryName=repository, uploadId=upload_id, layerDigests=[digest(content)])
-        return {"digest": digest(content), "size": len(content)}
-
-    made = [tar_layer(files) for files in layers]
-    configuration = json.dumps({"architecture": architecture, "os": "linux", "created": "2024-01-01T00:00:00Z", "author": "builders@example.org",
-                                "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff for _, diff in made]}}).encode()
-    manifest = {
-        "schemaVersion": 2, "mediaType": family + ("distribution.manifest.v2+json" if docker else "image.manifest.v1+json"),
-        "config": {"mediaType": config_type or family + ("container.image.v1+json" if docker else "image.config.v1+json"), **upload(configuration)},
-        "layers": [{"mediaType": family + ("image.rootfs.diff.tar.gzip" if docker else "image.layer.v1.tar+gzip"), **upload(content)}
-                   for content, _ in made]}
-    return put(ecr, repository, tag, manifest, {"platform": {"architecture": architecture, "os": "linux"}})
-
-
-def put(ecr, repository, tag, manifest, more):
-    text = json.dumps(manifest)
-    ecr.put_image(repositoryName=repository, imageManifest=text, imageManifestMediaType=manifest["mediaType"],
-                  imageDigest=digest(text.encode()), **({"imageTag": tag} if tag else {}))
-    return {"mediaType": manifest["mediaType"], "digest": digest(text.encode()), "size": len(text), **more}
 
 
 def plant_images(account):

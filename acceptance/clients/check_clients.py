@@ -215,8 +215,9 @@ def errors(checks, client):
     wrong = refused(checks, client, "a token of nobody", "ValidationException", 400, "ListFindings", nextToken="x")
     checks.that(f"{client.name}: it says what was expected", "nextToken" in wrong.message, wrong)
     refused(checks, client, "an operation without engine", "NotImplementedException", 501, "ListCisScans")
-    refused(checks, client, "clusters of images", "NotImplementedException", 501, "GetClustersForImage",
-            filter={"resourceId": "arn:aws:ecr:us-east-1:000000000001:repository/a/sha256:" + "0" * 64})
+    clusters = client.call("GetClustersForImage",
+                           filter={"resourceId": "arn:aws:ecr:us-east-1:000000000001:repository/a/sha256:" + "0" * 64})
+    checks.that(f"{client.name}: an image of nobody runs nowhere", clusters["cluster"] == [], clusters)
 
 
 def member(checks, server, client_type, file):

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The server on an AWS account: an emulator on loopback with the repository's own seed.
+# The server on AWS: an emulator on loopback with the repository's own account.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../server"
 export PYTHONDONTWRITEBYTECODE=1

@@ -145,7 +145,7 @@ class Server:
         exported = self.env()
         session = boto3.Session(
             **dict(zip(("aws_access_key_id", "aws_secret_access_key"), credentials(exported["AWS_SHARED_CREDENTIALS_FILE"]))),
-            region_name=exported["AWS_REGION"])
+            region_name=config.pop("region_name", exported["AWS_REGION"]))
         config.setdefault("retries", {"max_attempts": 1})
         return session.client(service, endpoint_url=exported["AWS_ENDPOINT_URL_INSPECTOR2"], config=Config(**config))
 
