@@ -167,6 +167,27 @@ final class RescanRows {
                 now);
     }
 
+    /// Those that were gone already when the rescan was noted: a sweep that ended at that moment
+    /// did not see it. Each rescan is followed by a sweep.
+    static void goneBefore(Connection connection, SweepUnit unit, Instant now) throws SQLException {
+        gone(
+                connection,
+                unit,
+                Sql.query(
+                        connection,
+                        """
+                        SELECT s.resource_id FROM estate.rescan_resource s
+                        JOIN estate.resource r ON r.account_id = s.account_id
+                            AND r.region = s.region AND r.resource_id = s.resource_id
+                        WHERE s.account_id = ?::char(12) AND s.region = ? AND s.state = 'PENDING'
+                            AND r.state = 'GONE'\
+                        """,
+                        row -> row.getString("resource_id"),
+                        unit.accountId(),
+                        unit.region()),
+                now);
+    }
+
     private static void settle(
             Connection connection,
             Collection<ResourceKey> keys,

@@ -230,6 +230,7 @@ final class Sweeper {
                                                     only,
                                                     now);
                                     RescanRows.gone(connection, unit, ended, now);
+                                    RescanRows.goneBefore(connection, unit, now);
                                     yield ended;
                                 }
                                 case SweepResult.Incomplete why -> {
